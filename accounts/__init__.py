@@ -1,0 +1,1 @@
+"""People, workspaces, who may do what."""

@@ -1,0 +1,61 @@
+"""What views of a workspace need: a typed request, and who may come in."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import Membership, Tenant
+from accounts.rules import can_administer
+
+P = ParamSpec("P")
+
+
+class AgentRequest(HttpRequest):
+    """A request inside a workspace by one of its members."""
+
+    tenant: Tenant
+    agent: Membership
+    htmx: HtmxDetails
+
+
+View = Callable[Concatenate[AgentRequest, P], HttpResponse]
+
+
+def agent_required(view: View[P]) -> Callable[Concatenate[Any, P], HttpResponse]:
+    """Members of the workspace only; everybody else got their answer in the middleware, so a stray call is a 404."""
+
+    @wraps(view)
+    def wrapper(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if getattr(request, "agent", None) is None:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    wrapper.is_workspace_view = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def admin_required(view: View[P]) -> Callable[Concatenate[Any, P], HttpResponse]:
+    """Admins and the owner only; for other members the page does not exist."""
+
+    @wraps(view)
+    def wrapper(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if getattr(request, "agent", None) is None or not can_administer(request.agent):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    wrapper.is_workspace_view = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def to_sign_in(request: HttpRequest, path: str) -> HttpResponse:
+    """Send to the sign-in page; htmx is told to leave the page instead of swapping a form into a cell."""
+    if request.headers.get("HX-Request"):
+        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+        return HttpResponseClientRedirect(redirect_to_login(page).url)
+    return redirect_to_login(path)

@@ -1,0 +1,73 @@
+"""The first path segment names the workspace: it moves to the script prefix and opens the tenant's scope."""
+
+from collections.abc import Callable
+
+import structlog
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import get_script_prefix, set_script_prefix
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from accounts.http import to_sign_in
+from accounts.kinds import RESERVED_SLUGS
+from accounts.models import Membership
+from accounts.tenancy import tenant_scope
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class TenantMiddleware:
+    """Public segments pass. For the rest: sign in first, then be a member, else 404 as for a name nobody has."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        slug = request.path_info.lstrip("/").partition("/")[0]
+        if not slug or slug in RESERVED_SLUGS:
+            return _private(self.get_response(request))
+        if not request.user.is_authenticated:
+            return to_sign_in(request, request.get_full_path())
+        return _private(self._serve(request, slug))
+
+    def _serve(self, request: HttpRequest, slug: str) -> HttpResponse:
+        agent = _find_membership(request, slug)
+        if agent is None:
+            raise Http404
+        request.tenant, request.agent = agent.tenant, agent  # type: ignore[attr-defined]
+        prefix = get_script_prefix()
+        _move_prefix(request, slug)
+        try:
+            with (
+                tenant_scope(agent.tenant),
+                timezone.override(agent.time_zone),
+                structlog.contextvars.bound_contextvars(agent=agent.pk),
+            ):
+                return self.get_response(request)
+        finally:
+            # The test client never resets it, and a thread is used again: the next request must not inherit it.
+            set_script_prefix(prefix)
+
+
+def _find_membership(request: HttpRequest, slug: str) -> Membership | None:
+    members = Membership.objects.active().select_related("tenant", "user")
+    return members.filter(tenant__slug=slug, user_id=request.user.pk).first()
+
+
+def _move_prefix(request: HttpRequest, slug: str) -> None:
+    rest = request.path_info.lstrip("/")[len(slug) :]
+    request.path_info = rest or "/"
+    request.META["PATH_INFO"] = request.path_info
+    request.META["SCRIPT_NAME"] = f"/{slug}"
+    request.path = f"/{slug}{request.path_info}"
+    set_script_prefix(f"/{slug}/")
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """Pages differ by person and by htmx: no shared cache may keep them."""
+    if not response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True, no_store=True)
+    patch_vary_headers(response, ["Cookie", "HX-Request"])
+    return response
+
+

@@ -1,0 +1,10 @@
+"""Nouns of accounts."""
+
+from accounts.models.membership import Membership
+from accounts.models.number import NumberSequence
+from accounts.models.route import Route
+from accounts.models.setting import WorkspaceSetting
+from accounts.models.tenant import Tenant
+from accounts.models.user import User
+
+__all__ = ["Membership", "NumberSequence", "Route", "Tenant", "User", "WorkspaceSetting"]

@@ -1,0 +1,86 @@
+"""The walls between tenants: the active tenant, and models that cannot be queried without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.db import connection, models
+
+from core.database.fields import TenantKey
+from core.database.session import active_tenant
+
+if TYPE_CHECKING:
+    from accounts.models import Tenant
+
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class NoActiveTenant(RuntimeError):
+    """A tenant-owned table was used outside tenant_scope()."""
+
+
+@contextmanager
+def tenant_scope(tenant: Tenant | int) -> Iterator[None]:
+    """Make one tenant active for the block, in Python and in the open transaction, if there is one.
+
+    Scopes nest; the former tenant is active again afterwards.
+    """
+    token = active_tenant.set(str(tenant if isinstance(tenant, int) else tenant.pk))
+    _tell_open_transaction()
+    try:
+        yield
+    finally:
+        active_tenant.reset(token)
+        _tell_open_transaction()
+
+
+def _tell_open_transaction() -> None:
+    wrapper: Any = connection
+    if wrapper.can_tell_tenant():
+        wrapper.tell_tenant()
+
+
+def active_tenant_id() -> int:
+    """The active tenant's id. Raises NoActiveTenant."""
+    if not (text := active_tenant.get()):
+        raise NoActiveTenant("open tenant_scope() first")
+    return int(text)
+
+
+def has_active_tenant() -> bool:
+    """Whether a tenant_scope() is open."""
+    return bool(active_tenant.get())
+
+
+class TenantQuerySet(models.QuerySet[M]):
+    """Base of the querysets of tenant-owned models."""
+
+    def locked(self, row: models.Model) -> M:
+        """The same row, read again and locked until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=row.pk)
+
+
+class TenantManager(models.Manager[M]):
+    """Refuses every query without an active tenant, and narrows every query to it.
+
+    Raising here closes each method by construction, `exists()` and `explain()` included.
+    """
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        if not active_tenant.get():
+            raise NoActiveTenant(self.model._meta.label)
+        return super().get_queryset().filter(tenant_id=int(active_tenant.get()))
+
+
+class TenantModel(models.Model):
+    """A row that belongs to exactly one tenant; created inside a scope, it takes the scope's tenant."""
+
+    tenant = TenantKey("accounts.Tenant", on_delete=models.CASCADE, related_name="+", default=active_tenant_id)
+
+    objects: Any = TenantManager.from_queryset(TenantQuerySet)()
+
+    class Meta:
+        abstract = True
+

@@ -1,0 +1,1 @@
+"""Channels: ways a message comes in and goes out."""

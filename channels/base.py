@@ -1,0 +1,41 @@
+"""What a channel can do, and how it says that it cannot."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from channels.types import DeliveryReceipt, InboundMessage, OutboundMessage, Proof, Wire
+from core.retry import Permanent, Retryable
+
+
+class Unparseable(Exception):
+    """Nothing can be had of the raw message; the text says why."""
+
+
+class TryAgain(Retryable):
+    """The next system is away or busy."""
+
+
+class GiveUp(Permanent):
+    """The next system refuses the message for good."""
+
+
+class Channel(ABC):
+    """One way messages travel. Knows no database and no settings."""
+
+    @abstractmethod
+    def parse(self, raw: bytes) -> InboundMessage:
+        """Understand a raw message. Raises Unparseable."""
+
+    @abstractmethod
+    def deliver(self, message: OutboundMessage, wire: Wire) -> DeliveryReceipt:
+        """Hand a message over. Raises TryAgain, GiveUp."""
+
+    @abstractmethod
+    def make_id(self, *, tenant_id: int, ticket_id: int, message_id: int, address: str, key: bytes) -> str:
+        """The signed id of an outgoing message: the same each time it is made."""
+
+    @abstractmethod
+    def read_proofs(self, message: InboundMessage, *, keys: Sequence[bytes]) -> list[Proof]:
+        """Our own signed references in a message, those with a wrong signature left out."""

@@ -1,0 +1,71 @@
+"""RawMail: an arrived mail as it came, stored before it is understood; MailKey: what makes it a duplicate."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
+from channels.kinds import Outcome
+from channels.types import InboundMessage
+from tickets.models import Message
+
+
+class RawMailQuerySet(TenantQuerySet["RawMail"]):
+    def quarantined(self) -> RawMailQuerySet:
+        return self.filter(outcome=Outcome.QUARANTINED)
+
+
+class RawMail(TenantModel):
+    """The bytes are kept until erased, so that parsing can be run again."""
+
+    number = models.BigIntegerField()
+    inbox = models.ForeignKey("tickets.Inbox", on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, default=Outcome.RECEIVED)
+    kind = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    sender = models.CharField(max_length=320, blank=True)
+    subject = models.CharField(max_length=500, blank=True)
+    message = models.ForeignKey("tickets.Message", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = TenantManager.from_queryset(RawMailQuerySet)()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "number"], name="raw_mail_number")]
+        indexes: ClassVar = [models.Index(fields=["tenant", "outcome", "-id"], name="raw_mail_by_outcome")]
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}"
+
+    def mark(
+        self,
+        outcome: Outcome,
+        *,
+        parsed: InboundMessage | None,
+        reason: str,
+        message: Message | None = None,
+    ) -> None:
+        """Say what became of the mail, and what is worth showing of it in a list."""
+        self.outcome, self.reason, self.message = outcome, reason[:500], message
+        if parsed is not None:
+            self.kind = parsed.kind.value
+            self.sender = parsed.sender.email[:320] if parsed.sender else ""
+            self.subject = parsed.subject[:500]
+        self.save(update_fields=["outcome", "reason", "message", "kind", "sender", "subject"])
+
+
+class MailKey(TenantModel):
+    """A Message-ID or a digest of the content, once per inbox: of two deliveries at the same instant one wins."""
+
+    inbox = models.ForeignKey("tickets.Inbox", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=80)
+    mail = models.ForeignKey(RawMail, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "inbox", "key"], name="mail_key_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,33 @@
+"""Tell duplicate deliveries: of two that arrive at the same instant, one claims the keys and the other waits and loses."""
+
+import hashlib
+
+from channels.models import MailKey, RawMail
+from channels.types import InboundMessage
+
+
+def claim_keys(*, mail: RawMail, parsed: InboundMessage) -> RawMail | None:
+    """Claim the mail's keys in its inbox; returns the earlier mail that has one of them, else None.
+
+    The unique constraint decides: a second transaction waits here until the first has committed.
+    """
+    keys = _keys(parsed)
+    MailKey.objects.bulk_create(
+        (MailKey(inbox=mail.inbox, key=key, mail=mail) for key in keys), ignore_conflicts=True
+    )
+    held = MailKey.objects.filter(inbox=mail.inbox, key__in=keys).exclude(mail=mail)
+    first = held.select_related("mail__message__author_customer").order_by("mail_id").first()
+    return first.mail if first else None
+
+
+def _keys(parsed: InboundMessage) -> list[str]:
+    """One key by Message-ID, if there is one, and one by content without the headers that change on the way."""
+    content = hashlib.sha256()
+    for part in (parsed.sender.email if parsed.sender else "", parsed.subject, str(parsed.sent_at), parsed.full_text):
+        content.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    for attachment in parsed.attachments:
+        content.update(attachment.sha256.encode() + b"\0")
+    keys = [f"content:{content.hexdigest()}"]
+    if parsed.message_id:
+        keys.append(f"id:{hashlib.sha256(parsed.message_id.encode('utf-8', 'surrogatepass')).hexdigest()}")
+    return sorted(keys)

@@ -1,0 +1,88 @@
+"""The threading guard (B16): a mail joins a ticket only with proof."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.tenancy import active_tenant_id
+from channels.models import MailReference
+from channels.registry import channel
+from channels.types import InboundMessage
+from core.crypto import derived_keys
+from tickets.models import Inbox, Message, Participant, Ticket
+
+KEY_PURPOSE = "mail-id"
+# A thread that names more mails than this names its newest ones first and last; the rest prove nothing new.
+REFERENCES_READ = 50
+
+
+@dataclass(frozen=True)
+class Joining:
+    """Where a mail belongs. Without `ticket` it opens a new one, linked to `linked_to` when it answers something."""
+
+    ticket: Ticket | None
+    because: str
+    linked_to: Ticket | None = None
+
+
+def find_ticket(*, inbox: Inbox, parsed: InboundMessage) -> Joining:
+    """By a signed address or id of ours, or by a known mail and a sender who already is on its ticket.
+
+    A ticket number in the subject proves nothing.
+    """
+    signed = _signed(inbox, parsed)
+    if signed is not None:
+        return Joining(signed, "Answers a message of ours (signed)")
+    known = _known(parsed)
+    if known is None:
+        return Joining(None, "Starts a conversation")
+    if _is_on(known, parsed):
+        return Joining(known, "Answers a known message, from an address on this ticket")
+    return Joining(None, "Answers a message of another ticket, but its sender is not on it", linked_to=known)
+
+
+def remember(*, message: Message, mail_id: str) -> None:
+    """Remember by which Message-ID a message is known."""
+    if mail_id:
+        MailReference.objects.get_or_create(
+            of_message=message, digest=digest(mail_id), defaults={"message_id": mail_id}
+        )
+
+
+def find_message(mail_id: str) -> Message | None:
+    """The newest message known by this Message-ID."""
+    rows = MailReference.objects.filter(digest=digest(mail_id)).select_related("of_message__ticket")
+    row = rows.order_by("-pk").first()
+    return row.of_message if row else None
+
+
+def digest(mail_id: str) -> str:
+    return hashlib.sha256(mail_id.strip().encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _signed(inbox: Inbox, parsed: InboundMessage) -> Ticket | None:
+    proofs = channel(inbox.kind).read_proofs(parsed, keys=derived_keys(KEY_PURPOSE))
+    ids = [proof.ticket_id for proof in proofs if proof.tenant_id == active_tenant_id()]
+    return Ticket.objects.filter(pk__in=ids).order_by("-pk").first() if ids else None
+
+
+def _known(parsed: InboundMessage) -> Ticket | None:
+    digests = [digest(one) for one in _referenced(parsed)]
+    if not digests:
+        return None
+    rows = MailReference.objects.filter(digest__in=digests).select_related("of_message__ticket")
+    row = rows.order_by("-pk").first()
+    return row.of_message.ticket if row else None
+
+
+def _referenced(parsed: InboundMessage) -> Sequence[str]:
+    named = [one for one in (parsed.in_reply_to, *reversed(parsed.references)) if one]
+    return named[:REFERENCES_READ]
+
+
+def _is_on(ticket: Ticket, parsed: InboundMessage) -> bool:
+    if parsed.sender is None:
+        return False
+    return Participant.objects.filter(ticket=ticket, address=parsed.sender.email).exists()

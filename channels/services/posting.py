@@ -1,0 +1,121 @@
+"""A person's mail becomes a message on a ticket."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from accounts.kinds import Actor, ActorKind
+from channels.kinds import Outcome
+from channels.models import RawMail
+from channels.services import joining
+from channels.types import InboundMessage
+from customers.kinds import ContactKind
+from customers.models import Customer
+from customers.services import identifying
+from files.services import storing
+from tickets.models import Message, Ticket
+from tickets.services import opening, receiving
+
+# People copied on one mail; more are a mailing, not a conversation.
+PARTICIPANT_LIMIT = 40
+
+
+def post(*, mail: RawMail, parsed: InboundMessage, at: datetime) -> Message:
+    """Match or create the customer, join or open the ticket, add the message. Call inside a transaction."""
+    customer, reason = _resolve(parsed, at)
+    found = joining.find_ticket(inbox=mail.inbox, parsed=parsed)
+    ticket = found.ticket or _open(mail, parsed, customer, reason, found.linked_to, at)
+    message = add_message(
+        mail=mail, parsed=parsed, ticket=ticket, customer=customer, because=found.because, reopens=True, at=at
+    )
+    outcome = Outcome.MESSAGE_ADDED if found.ticket else Outcome.TICKET_CREATED
+    mail.mark(outcome, parsed=parsed, reason=found.because, message=message)
+    return message
+
+
+def add_message(
+    *,
+    mail: RawMail,
+    parsed: InboundMessage,
+    ticket: Ticket,
+    customer: Customer | None,
+    because: str,
+    reopens: bool,
+    at: datetime,
+) -> Message:
+    """Put the mail's text and files on the ticket, and remember by which id it is known."""
+    letter = receiving.Letter(
+        author_name=_author_name(parsed, customer),
+        author_address=parsed.sender.email if parsed.sender else "",
+        text=parsed.text,
+        quoted=parsed.quoted,
+        html=parsed.html,
+        files=[
+            receiving.ReceivedFile(
+                storing.store(name=one.name, content_type=one.content_type, content=one.content),
+                one.inline,
+                one.content_id,
+            )
+            for one in parsed.attachments
+        ],
+    )
+    message = receiving.receive_message(
+        ticket=ticket, letter=letter, customer=customer, joined_because=because, reopens=reopens, at=at
+    )
+    receiving.add_participants(ticket=ticket, addresses=_copied(mail, parsed))
+    joining.remember(message=message, mail_id=parsed.message_id)
+    return message
+
+
+def _resolve(parsed: InboundMessage, at: datetime) -> tuple[Customer | None, str]:
+    if parsed.sender is None:
+        return None, "The mail names no sender."
+    found = identifying.resolve_sender(
+        kind=ContactKind.EMAIL,
+        typed=parsed.sender.email,
+        name=parsed.sender.name,
+        origin=ActorKind.CUSTOMER,
+        at=at,
+        may_create=True,
+    )
+    return found.customer, found.reason
+
+
+def _open(
+    mail: RawMail,
+    parsed: InboundMessage,
+    customer: Customer | None,
+    reason: str,
+    linked_to: Ticket | None,
+    at: datetime,
+) -> Ticket:
+    name = _author_name(parsed, customer)
+    return opening.open_ticket(
+        inbox=mail.inbox,
+        subject=parsed.subject,
+        customer=customer,
+        customer_reason=reason,
+        actor=Actor(ActorKind.CUSTOMER, customer.pk if customer else None, name),
+        at=at,
+        linked_to=linked_to,
+    )
+
+
+def _author_name(parsed: InboundMessage, customer: Customer | None) -> str:
+    if customer is not None and customer.full_name:
+        return customer.full_name
+    if parsed.sender is None:
+        return "Unknown sender"
+    return parsed.sender.name or parsed.sender.email
+
+
+def _copied(mail: RawMail, parsed: InboundMessage) -> list[tuple[str, str]]:
+    own = mail.inbox.address.lower()
+    local, _, domain = own.partition("@")
+    people = {}
+    for one in (*parsed.to, *parsed.cc):
+        name, _, host = one.email.partition("@")
+        is_ours = host == domain and name.partition("+")[0] == local
+        if not is_ours and one.email:
+            people.setdefault(one.email, one.name)
+    return list(people.items())[:PARTICIPANT_LIMIT]

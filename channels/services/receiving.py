@@ -1,0 +1,79 @@
+"""Mail comes in: stored first, then understood, then a message on a ticket, or in quarantine with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from accounts.services.numbering import next_number
+from channels.base import Unparseable
+from channels.kinds import Outcome
+from channels.models import RawMail
+from channels.registry import channel
+from channels.services import automatic, posting
+from channels.services.claiming import claim_keys
+from channels.types import InboundMessage, Kind
+from customers.models import Customer
+from files.services import storing
+from tickets.models import Inbox, Message
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one mail."""
+
+    mail: RawMail
+    parsed: InboundMessage | None = None
+    message: Message | None = None
+    customer: Customer | None = None
+
+
+def receive_mail(*, inbox: Inbox, raw: bytes, at: datetime) -> Received:
+    """Store one mail, then work it. Never raises for what stands in the mail: that ends in quarantine.
+
+    Call outside a transaction: the stored mail must survive whatever its working runs into.
+    """
+    with transaction.atomic():
+        file = storing.store(name="mail.eml", content_type="message/rfc822", content=raw)
+        mail = RawMail.objects.create(number=next_number("mail"), inbox=inbox, file=file, received_at=at)
+    return work_mail(mail=mail, raw=raw, at=at)
+
+
+def accept_mail(*, mail: RawMail, at: datetime) -> Received:
+    """An agent takes a mail out of quarantine: it is worked as if a person had sent it."""
+    return work_mail(mail=mail, raw=storing.read(mail.file), at=at, trusted=True)
+
+
+def work_mail(*, mail: RawMail, raw: bytes, at: datetime, trusted: bool = False) -> Received:
+    """Understand a stored mail and act on it, in one transaction of its own."""
+    parsed = None
+    try:
+        parsed = channel(mail.inbox.kind).parse(raw)
+        with transaction.atomic():
+            return _act(mail, parsed, at, trusted)
+    except Unparseable as error:
+        reason = f"Cannot be read: {error}"
+    except Exception as error:
+        # One bad mail must not stop the next; the log has the fault, the agents have the mail.
+        log.exception("mail.failed", mail=mail.pk)
+        reason = f"Could not be worked ({type(error).__name__}); it can be accepted again from here."
+    with transaction.atomic():
+        mail.mark(Outcome.QUARANTINED, parsed=parsed, reason=reason)
+    return Received(mail, parsed)
+
+
+def _act(mail: RawMail, parsed: InboundMessage, at: datetime, trusted: bool) -> Received:
+    earlier = claim_keys(mail=mail, parsed=parsed)
+    if earlier is not None:
+        mail.mark(Outcome.DUPLICATE, parsed=parsed, reason="The same mail came before.", message=earlier.message)
+        return Received(mail, parsed, earlier.message)
+    if parsed.kind is not Kind.NORMAL and not trusted:
+        message = automatic.handle(mail=mail, parsed=parsed, at=at)
+        return Received(mail, parsed, message, message.author_customer if message else None)
+    message = posting.post(mail=mail, parsed=parsed, at=at)
+    return Received(mail, parsed, message, message.author_customer)

@@ -1,0 +1,130 @@
+"""Neutral types: what a channel understood of a message, and what it is asked to carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of mail it is; only `normal` was written by a person to us."""
+
+    NORMAL = "normal"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    LIST = "list"
+    OWN = "own"
+
+
+@dataclass(frozen=True)
+class Address:
+    """An e-mail address, lower case, and the name that stood beside it ("" for none)."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class InboundAttachment:
+    """A file that came with a message. `name` is safe to show; it is never a path."""
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    content: bytes = field(repr=False)
+    inline: bool = False
+    content_id: str = ""
+
+
+@dataclass(frozen=True)
+class FailedDelivery:
+    """What a bounce says: who did not get which mail. `permanent` when trying again is useless (RFC 3463, class 5)."""
+
+    recipient: str
+    message_id: str
+    permanent: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class InboundMessage:
+    """A mail, understood. `text` is the new text only, `quoted` what was folded away, `full_text` everything."""
+
+    sender: Address | None
+    reply_to: tuple[Address, ...]
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    text: str
+    quoted: str
+    full_text: str
+    html: str
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    sent_at: datetime | None
+    attachments: tuple[InboundAttachment, ...]
+    kind: Kind
+    kind_reason: str
+    failed: FailedDelivery | None = None
+    delivered_to: tuple[str, ...] = ()
+    defects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OutboundAttachment:
+    """A file to send along."""
+
+    name: str
+    content_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OutboundMessage:
+    """A mail to send. Ids are given with their angle brackets, or without: the channel writes them right."""
+
+    sender: Address
+    to: tuple[Address, ...]
+    subject: str
+    text: str
+    message_id: str
+    cc: tuple[Address, ...] = ()
+    html: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    reply_to: Address | None = None
+    attachments: tuple[OutboundAttachment, ...] = ()
+    auto_submitted: bool = False
+
+
+@dataclass(frozen=True)
+class DeliveryReceipt:
+    """The next mail system has taken the mail."""
+
+    detail: str
+
+
+@dataclass(frozen=True)
+class Wire:
+    """The SMTP server to hand a mail to. `timeout` in seconds, for each step."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    starttls: bool = False
+    tls: bool = False
+    timeout: float = 10.0
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A signed reference of ours that came back: ids inside our database."""
+
+    tenant_id: int
+    ticket_id: int
+    message_id: int

@@ -1,0 +1,175 @@
+"""HTML of strangers: as plain text, and as a letter that is safe to show in a frame of its own."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import unquote
+
+import nh3
+
+from core.html_lines import render_lines
+from core.html_tokens import VOID_TAGS, OpenElements, Tag, tokens, unescape
+
+_TAGS = frozenset(
+    "a abbr b bdi bdo big blockquote br caption center cite code col colgroup dd del details dfn div dl dt em"
+    " figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strike"
+    " strong sub summary sup table tbody td tfoot th thead tr tt u ul var wbr".split()
+)
+_EVERYWHERE = frozenset({"align", "dir", "lang", "style", "title", "valign"})
+_ATTRIBUTES = {
+    "a": frozenset({"href"}),
+    "col": frozenset({"span", "width"}),
+    "font": frozenset({"color", "face", "size"}),
+    "hr": frozenset({"size", "width"}),
+    "img": frozenset({"alt", "height", "src", "width"}),
+    "li": frozenset({"value"}),
+    "ol": frozenset({"reversed", "start", "type"}),
+    "table": frozenset({"bgcolor", "border", "cellpadding", "cellspacing", "height", "width"}),
+    "td": frozenset({"bgcolor", "colspan", "height", "nowrap", "rowspan", "width"}),
+    "th": frozenset({"bgcolor", "colspan", "height", "nowrap", "rowspan", "width"}),
+    "tr": frozenset({"bgcolor", "height"}),
+    "ul": frozenset({"type"}),
+}
+# Nothing that can lift content out of its place (position, z-index, transform) or ask for a file (url).
+_PROPERTIES = frozenset(
+    "background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse"
+    " border-color border-left border-left-color border-left-style border-left-width border-radius border-right"
+    " border-right-color border-right-style border-right-width border-spacing border-style border-top border-top-color"
+    " border-top-style border-top-width border-width clear color direction display float font font-family font-size"
+    " font-style font-variant font-weight height letter-spacing line-height list-style-type margin margin-bottom"
+    " margin-left margin-right margin-top max-height max-width min-width overflow-wrap padding padding-bottom"
+    " padding-left padding-right padding-top table-layout text-align text-decoration text-indent text-transform"
+    " unicode-bidi vertical-align white-space width word-break word-wrap".split()
+)
+_COLOR_FUNCTION = re.compile(r"\b(?:rgb|rgba|hsl|hsla)\([0-9.,%/\s+-]*+\)", re.I)
+_UNSAFE_VALUE = re.compile(r"[(){}<>\\@]|/\*|expression|javascript|-moz-binding", re.I)
+_LONGEST_STYLE = 4000
+_LINK = re.compile(r"(?:https?|mailto|tel):", re.I)
+_REMOTE = re.compile(r"(?:https?:)?//", re.I)
+_SCHEME_NOISE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029]")
+_ROOTLESS = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class SafeHtml:
+    """A letter without anything that acts or asks; `parked_images` counts the remote pictures taken out."""
+
+    html: str
+    parked_images: int
+
+
+def html_to_text(html: str) -> str:
+    """Return what a reader of `html` would see, as text; time grows only with its length.
+
+    Quotations begin with "> ", items with "- " or their number, cells of a row stand between "|", and links are
+    followed by their address in parentheses unless they show it.
+    """
+    lines = [str(line) for line in render_lines(html)]
+    text = "\n".join(lines).strip("\n")
+    return re.sub("\n{3,}", "\n\n", text)
+
+
+def sanitize_html(
+    html: str,
+    *,
+    inline_image: Callable[[str], str | None] | None = None,
+    remote_image: Callable[[str], str | None] | None = None,
+) -> SafeHtml:
+    """Return `html` reduced to letters, tables, colors and links.
+
+    `inline_image` is given the content id of a `cid:` picture and answers an address of ours (a path), `remote_image`
+    is given an http address and answers ours to show it; None, or no function, takes the picture out. No class, id,
+    data, event or unknown attribute survives, so no script and no style sheet of ours can be made to act on it.
+    """
+    images = _Images(inline_image, remote_image)
+    cleaner = nh3.Cleaner(
+        tags=set(_TAGS),
+        attributes={"*": set(_EVERYWHERE)} | {name: set(names) for name, names in _ATTRIBUTES.items()},
+        attribute_filter=images.check,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel="noopener noreferrer nofollow",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+        filter_style_properties=set(_PROPERTIES),
+        url_relative=lambda url: url if url.startswith(_ROOTLESS) and not url.startswith("//") else None,
+    )
+    return SafeHtml(cleaner.clean(_balanced(html, images)), images.parked)
+
+
+class _Images:
+    """Gives every picture an address of ours or none; remembers which ones, so that no other passes afterwards."""
+
+    def __init__(self, inline: Callable[[str], str | None] | None, remote: Callable[[str], str | None] | None) -> None:
+        self.inline = inline
+        self.remote = remote
+        self.parked = 0
+        self.ours: set[str] = set()
+
+    def address(self, source: str) -> str:
+        source = _SCHEME_NOISE.sub("", source)
+        found: str | None = None
+        if source[:4].lower() == "cid:":
+            found = self.inline(unquote(source[4:]).strip("<>")) if self.inline else None
+        elif _REMOTE.match(source):
+            found = self.remote(source if source[0] != "/" else f"https:{source}") if self.remote else None
+            self.parked += found is None
+        if found:
+            self.ours.add(found)
+        return found or ""
+
+    def check(self, tag: str, attribute: str, value: str) -> str | None:
+        """The last word on each attribute, asked by nh3 after parsing as browsers do."""
+        if attribute == "src":
+            return value if value in self.ours else None
+        if attribute == "href":
+            return value if _LINK.match(value) else None
+        return _safe_style(value) if attribute == "style" else value
+
+
+def _safe_style(style: str) -> str | None:
+    kept = []
+    for declaration in style[:_LONGEST_STYLE].split(";"):
+        name, _, value = declaration.partition(":")
+        name, value = name.strip().lower(), value.strip()
+        if name not in _PROPERTIES or not value or _UNSAFE_VALUE.search(_COLOR_FUNCTION.sub("", value)):
+            continue
+        kept.append(f"{name}:{value}")
+    return ";".join(kept) or None
+
+
+def _balanced(html: str, images: _Images) -> str:
+    """Return allowed markup in which every element is closed in its place and none is deep.
+
+    nh3 parses as browsers do, and that is slow or explosive on unbalanced markup: see `core.html_tokens`.
+    """
+    nesting = OpenElements()
+    out: list[str] = []
+    for token in tokens(html):
+        if isinstance(token, str):
+            # Decoded and written again: a million bare "&" take html5ever ten seconds.
+            out.append(escape(unescape(token), quote=False))
+        elif token.name not in _TAGS:
+            continue
+        elif token.is_closing:
+            out.extend(f"</{nesting.pop()}>" for _ in range(nesting.closed_by_closing(token.name)))
+        else:
+            out.extend(f"</{nesting.pop()}>" for _ in range(nesting.closed_by_opening(token.name)))
+            if token.name in VOID_TAGS or nesting.push(token.name):
+                out.append(_opening(token, images))
+    out.extend(f"</{nesting.pop()}>" for _ in range(len(nesting.names)))
+    return "".join(out)
+
+
+def _opening(tag: Tag, images: _Images) -> str:
+    allowed = _ATTRIBUTES.get(tag.name, frozenset()) | _EVERYWHERE
+    written = [tag.name]
+    for name, value in tag.attributes().items() if tag.raw.strip() else ():
+        if name not in allowed:
+            continue
+        if name == "src":
+            value = images.address(value)
+        elif name == "href":
+            value = _SCHEME_NOISE.sub("", value) if _LINK.match(_SCHEME_NOISE.sub("", value)) else ""
+        if value or name in ("alt", "nowrap", "reversed"):
+            written.append(f'{name}="{escape(value)}"')
+    return f"<{' '.join(written)}>"

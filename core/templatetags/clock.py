@@ -1,0 +1,89 @@
+"""Filters that show moments: how long ago, exactly when, and what the clock says somewhere else."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core import clock
+
+register = template.Library()
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+
+
+@register.filter(expects_localtime=False)
+def ago(moment: datetime | None) -> SafeString | str:
+    """A `<time>` that says how long ago, with the exact time of the reader's zone on hover; "" for None.
+
+    Younger than a day it is an age ("5m", kept fresh by `ago.js`), then a weekday, then a date.
+    """
+    if moment is None:
+        return ""
+    return _time_element(moment, shown=_short(moment), fresh=True)
+
+
+@register.filter(expects_localtime=False)
+def exact(moment: datetime | None) -> SafeString | str:
+    """A `<time>` with date and time in the reader's zone; "" for None."""
+    if moment is None:
+        return ""
+    return _time_element(moment, shown=_long(moment), fresh=False)
+
+
+@register.filter(expects_localtime=False)
+def local(moment: datetime | None) -> str:
+    """Weekday and time in the zone the moment itself carries, so a customer's clock stays theirs; "" for None."""
+    return "" if moment is None else f"{moment:%a %H:%M}"
+
+
+@register.filter(expects_localtime=False)
+def offset(moment: datetime | None) -> str:
+    """The zone of the moment as "UTC+2" or "UTC−3:30"; "" for None and for times without a zone."""
+    delta = moment.utcoffset() if moment else None
+    if delta is None:
+        return ""
+    minutes = round(delta.total_seconds() / _MINUTE)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "\N{MINUS SIGN}" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
+
+
+@register.filter(expects_localtime=False)
+def day(moment: datetime | None) -> str:
+    """The day in the reader's zone in words: "Today", "Yesterday", "Tuesday, March 12"; "" for None."""
+    if moment is None:
+        return ""
+    here = timezone.localtime(moment)
+    today = timezone.localtime(clock.now())
+    distance = (today.date() - here.date()).days
+    if distance in (0, 1):
+        return ("Today", "Yesterday")[distance]
+    return date_format(here, "l, F j" if here.year == today.year else "l, F j, Y")
+
+
+def _time_element(moment: datetime, *, shown: str, fresh: bool) -> SafeString:
+    element = '<time datetime="{}" title="{}"{}>{}</time>'
+    return format_html(element, moment.isoformat(), _long(moment), SafeString(" data-ago") if fresh else "", shown)
+
+
+def _short(moment: datetime) -> str:
+    now = clock.now()
+    age = (now - moment).total_seconds()
+    here = timezone.localtime(moment)
+    if -_MINUTE < age < _MINUTE:
+        return "now"
+    if 0 <= age < _HOUR:
+        return f"{int(age // _MINUTE)}m"
+    if 0 <= age < _DAY:
+        return f"{int(age // _HOUR)}h"
+    if 0 <= age < 6 * _DAY:
+        return date_format(here, "D")
+    return date_format(here, "M j" if here.year == timezone.localtime(now).year else "M j, Y")
+
+
+def _long(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "D M j, Y, H:i")

@@ -1,0 +1,1 @@
+"""Customers: who a person is, their contacts, their note."""

@@ -1,0 +1,26 @@
+"""App registration."""
+
+from typing import Any
+
+from django.apps import AppConfig
+
+
+class CustomersConfig(AppConfig):
+    name = "customers"
+
+    def ready(self) -> None:
+        from simple_history.signals import pre_create_historical_record
+
+        from accounts.settings_registry import register
+        from customers.options import SETTINGS
+
+        register(*SETTINGS)
+        pre_create_historical_record.connect(_sign_history, dispatch_uid="customers.sign_history")
+
+
+def _sign_history(sender: Any, *, instance: Any, history_instance: Any, **_: Any) -> None:
+    """Services put the actor on the row before they save it: history has no request to ask (tasks have none)."""
+    if actor := getattr(instance, "_actor", None):
+        history_instance.actor_kind = actor.kind
+        history_instance.actor_id = actor.id
+        history_instance.actor_name = actor.name[:200]

@@ -1,0 +1,62 @@
+"""Constants of customers: kinds of contacts, tags, evidence of presence, event types."""
+
+from django.db import models
+
+from events.kinds import EventType
+
+
+class ContactKind(models.TextChoices):
+    EMAIL = "email", "E-mail"
+    PHONE = "phone", "Phone"
+    HANDLE = "handle", "Handle"
+
+
+class ContactTag(models.TextChoices):
+    """F101. For handles the tag is the network ("twitter")."""
+
+    NONE = "", "—"
+    MOBILE = "mobile", "Mobile"
+    HOME = "home", "Home"
+    WORK = "work", "Work"
+    OTHER = "other", "Other"
+
+
+class DraftChoice(models.TextChoices):
+    """How a losing note text was settled (D2)."""
+
+    THEIRS = "theirs", "Keep theirs"
+    MINE = "mine", "Use mine"
+    BOTH = "both", "Join both"
+
+
+class NoteSync(models.TextChoices):
+    """B8: what the badge on the note says. Written from above by whoever synchronizes."""
+
+    OFF = "off", "Not synchronized"
+    IN_SYNC = "in_sync", "In sync"
+    PENDING = "pending", "Pending"
+    BLOCKED = "blocked", "Blocked"
+    FAILED = "failed", "Failed"
+    DIFFERS = "differs", "Both filled, choose one"  # D1: found on switching on, never touched by itself
+
+
+class Evidence(models.TextChoices):
+    """By what a customer was seen on chat (F63, B11); the label ends "Seen 3 minutes ago by …"."""
+
+    MESSAGE = "message", "a chat message"
+    PING = "ping", "ping"
+    PORTAL = "portal", "browsing their orders"
+
+
+class CustomerEvent:
+    CREATED = EventType("customer.created", {"origin": str})
+    # The values before and after stand in the history table; an event keeps no names that erasing would have to find.
+    EDITED = EventType("customer.edited", {"fields": list})
+    # is_silent False: integrations push the note to the store.
+    NOTE_SAVED = EventType("customer.note_saved", {"version": int, "origin": str}, is_silent=False)
+    NOTE_CONTESTED = EventType("customer.note_contested", {"draft": int, "based_on": int})
+    NOTE_SETTLED = EventType("customer.note_settled", {"draft": int, "choice": str})
+    CONTACT_ADDED = EventType("customer.contact_added", {"kind": str, "contact": int})
+    CONTACT_REMOVED = EventType("customer.contact_removed", {"kind": str, "contact": int})
+    # change: primary, tagged, verified, bounced, deliverable, shared, personal
+    CONTACT_CHANGED = EventType("customer.contact_changed", {"kind": str, "contact": int, "change": str})

@@ -1,0 +1,59 @@
+"""Contact: an address or number, once per workspace; CustomerContact: who holds it (D15)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.kinds import ActorKind
+from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
+from customers.kinds import ContactKind
+
+
+class Contact(TenantModel):
+    """The normalised value, unique, so that arriving messages resolve under one row's lock."""
+
+    kind = models.CharField(max_length=10, choices=ContactKind.choices)
+    value = models.CharField(max_length=320)
+    bounced_at = models.DateTimeField(null=True)
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "kind", "value"], name="contact_value")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class CustomerContactQuerySet(TenantQuerySet["CustomerContact"]):
+    def in_order(self) -> CustomerContactQuerySet:
+        """Main first, then by order of entry (D7)."""
+        return self.order_by("-is_primary", "position", "pk")
+
+
+class CustomerContact(TenantModel):
+    """One customer's hold on a contact; several customers may hold the same one."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="holders")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="contacts")
+    typed = models.CharField(max_length=320)
+    tag = models.CharField(max_length=20, blank=True)
+    extension = models.CharField(max_length=20, blank=True)
+    position = models.PositiveIntegerField(default=0)
+    is_primary = models.BooleanField(default=False)
+    verified_at = models.DateTimeField(null=True)
+    last_wrote_at = models.DateTimeField(null=True)
+    origin = models.CharField(max_length=10, choices=ActorKind.choices, default=ActorKind.AGENT)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantManager.from_queryset(CustomerContactQuerySet)()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "customer", "contact"], name="customer_contact_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "contact"], name="customer_contact_holders")]
+
+    def __str__(self) -> str:
+        return f"contact {self.contact_id} of {self.customer_id}"

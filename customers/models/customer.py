@@ -1,0 +1,96 @@
+"""Customer: a person who writes to a shop."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from accounts.kinds import ActorKind
+from accounts.models.membership import validate_time_zone
+from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
+from core.text import fold
+from customers.kinds import ContactKind
+from customers.models.contact import CustomerContact
+from customers.models.provenance import TrackedBy
+
+
+class CustomerQuerySet(TenantQuerySet["Customer"]):
+    def named_like(self, start: str) -> CustomerQuerySet:
+        """Whose folded name begins so; `^@` is leakproof and uses the index, LIKE would not."""
+        return self.extra(where=["name_folded ^@ %s"], params=[fold(start)])
+
+    def holding(self, kind: ContactKind, value: str) -> CustomerQuerySet:
+        """Who holds the contact of this normalized value."""
+        return self.filter(contacts__contact__kind=kind, contacts__contact__value=value)
+
+    def with_main_contacts(self) -> CustomerQuerySet:
+        """With `email` and `phone`: the main ones as they were typed, None where there is none."""
+        return self.annotate(email=_main_contact(ContactKind.EMAIL), phone=_main_contact(ContactKind.PHONE))
+
+
+class Customer(TenantModel):
+    """What changes all the time (note, presence, totals) is not in this history-tracked row."""
+
+    number = models.BigIntegerField()
+    first_name = models.CharField(max_length=100, blank=True)
+    middle_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    # Whatever the database's own collation is: only under "C" does `^@` use an index.
+    name_folded = models.CharField(max_length=310, blank=True, db_collation="C")
+    # What to call somebody without a name: an address, a handle, "Visitor 7F3A" (D14).
+    fallback_name = models.CharField(max_length=254, blank=True)
+    is_vip = models.BooleanField(default=False)
+    is_bad = models.BooleanField(default=False)
+    language = models.CharField(max_length=35, blank=True)
+    time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
+    location = models.CharField(max_length=200, blank=True)
+    origin = models.CharField(max_length=10, choices=ActorKind.choices, default=ActorKind.AGENT)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantManager.from_queryset(CustomerQuerySet)()
+    history = HistoricalRecords(
+        bases=[TrackedBy],
+        history_user_id_field=models.BigIntegerField(null=True),
+        excluded_fields=["name_folded"],
+        cascade_delete_history=False,
+    )
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "number"], name="customer_number")]
+        indexes: ClassVar = [models.Index(fields=["tenant", "name_folded"], name="customer_by_name")]
+
+    def __str__(self) -> str:
+        return f"customer {self.number}"
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.first_name, self.middle_name, self.last_name) if part)
+
+    @property
+    def display_name(self) -> str:
+        return self.full_name or self.fallback_name or f"Customer {self.number}"
+
+    @property
+    def initials(self) -> str:
+        return "".join(word[0] for word in self.display_name.split()[:2]).upper()
+
+    @property
+    def live_name(self) -> str:
+        return f"customer-{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("customers:show", args=[self.number])
+
+    def set_names(self, *, first: str, middle: str = "", last: str = "") -> None:
+        """The folded form is what lists order and search by, so somebody without a name is found by their address."""
+        self.first_name, self.middle_name, self.last_name = first[:100], middle[:100], last[:100]
+        self.name_folded = fold(self.full_name or self.fallback_name)[:310]
+
+
+def _main_contact(kind: ContactKind) -> Subquery:
+    lines = CustomerContact.objects.filter(customer=OuterRef("pk"), contact__kind=kind)
+    return Subquery(lines.in_order().values("typed")[:1])

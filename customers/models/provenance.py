@@ -1,0 +1,30 @@
+"""Who and what stands behind a value: columns shared by rows that people and machines write (D30)."""
+
+from django.db import models
+
+from accounts.kinds import Actor, ActorKind
+
+
+class Authored(models.Model):
+    """An author kept by value, so that the row still says who after the person has left."""
+
+    author_kind = models.CharField(max_length=10, choices=ActorKind.choices)
+    author_id = models.BigIntegerField(null=True)
+    author_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def set_author(self, actor: Actor) -> None:
+        self.author_kind, self.author_id, self.author_name = actor.kind, actor.id, actor.name[:200]
+
+
+class TrackedBy(models.Model):
+    """Columns of each history row beside the library's own: who changed it, and by what way."""
+
+    actor_kind = models.CharField(max_length=10, choices=ActorKind.choices, default=ActorKind.SYSTEM)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True

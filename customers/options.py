@@ -1,0 +1,52 @@
+"""The workspace settings of customers."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from accounts.settings_registry import SettingKey, text, whole_number
+from core.contacts import is_region
+from customers.presence import Cutoffs
+
+
+def validate_region(code: str) -> None:
+    """Refuse two letters that name no country with phones."""
+    if not is_region(code):
+        raise ValidationError("Write the country's two letters, such as PT.")
+
+
+PHONE_REGION = SettingKey(
+    key="customers.phone_region",
+    section="Customers",
+    label="Country of phone numbers",
+    default="",
+    make_field=text(2, [validate_region]),
+    help_text="Two letters such as PT. A number without a country code is read as one of this country.",
+)
+ACTIVE_SECONDS = SettingKey(
+    key="customers.active_seconds",
+    section="Customers",
+    label="Active on chat for (seconds)",
+    default=270,
+    make_field=whole_number(30, 3600),
+    help_text="How long after the last sign of life the dot stays green. An open chat window sends one every 120 s.",
+)
+RECENT_MINUTES = SettingKey(
+    key="customers.recent_minutes",
+    section="Customers",
+    label="Seen recently for (minutes)",
+    default=30,
+    make_field=whole_number(1, 1440),
+    help_text="How long the dot stays orange.",
+)
+
+SETTINGS: tuple[SettingKey[Any], ...] = (PHONE_REGION, ACTIVE_SECONDS, RECENT_MINUTES)
+
+
+def cutoffs_of(values: Mapping[str, Any]) -> Cutoffs:
+    """The presence cut-offs among a workspace's settings."""
+    return Cutoffs(
+        active=timedelta(seconds=values[ACTIVE_SECONDS.key]), recent=timedelta(minutes=values[RECENT_MINUTES.key])
+    )

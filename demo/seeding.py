@@ -1,0 +1,53 @@
+"""Fill an empty helpdesk with the demo's two workspaces, by the same commands an operator would type.
+
+Nothing of the product is imported: `call_command` runs its management commands by name. Every person, shop and
+address here is fiction.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import django
+from django.core.management import CommandError, call_command
+
+LETTERS = Path(__file__).with_name("letters")
+PASSWORD = "demo demo demo"  # noqa: S105  printed on the screen when the demo starts
+
+
+def seed() -> None:
+    """Create what is missing. Running it again changes nothing: commands refuse or recognise what is there."""
+    _once("create_workspace", "Acme", owner="ada@acme.example", password=PASSWORD)
+    _once("add_member", "ada@acme.example", workspace="acme", name="Ada", password=PASSWORD)
+    _once("add_member", "bela@acme.example", workspace="acme", name="Bela", password=PASSWORD)
+    _once("create_workspace", "Globex", owner="cleo@globex.example", password=PASSWORD)
+    _once("create_inbox", "support@acme.example", workspace="acme", name="Support")
+    _once("create_inbox", "help@globex.example", workspace="globex", name="Help")
+    _connect("acme", "acme-demo.myshopify.com", "demo-token-acme", "demo-secret-acme")
+    _connect("globex", "globex-demo.myshopify.com", "demo-token-globex", "demo-secret-globex")
+    _letters("support@acme.example", "0*.eml")
+    _letters("help@globex.example", "1*.eml")
+
+
+def _connect(workspace: str, shop: str, token: str, secret: str) -> None:
+    _once("connect_store", workspace=workspace, kind="shopify", shop=shop, token=token, secret=secret, sync_notes=True)
+
+
+def _letters(inbox: str, pattern: str) -> None:
+    names = [str(path) for path in sorted(LETTERS.glob(pattern))]
+    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+        call_command("receive_email", *names, inbox=inbox, stdout=nowhere)
+
+
+def _once(command: str, *args: str, **options: object) -> None:
+    try:
+        call_command(command, *args, **options)
+    except CommandError as error:
+        print(f"{command}: {error}")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+    django.setup()
+    seed()

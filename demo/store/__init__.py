@@ -1,0 +1,1 @@
+"""A pretend Shopify: several shops in memory that speak the Admin GraphQL API and send signed webhooks."""

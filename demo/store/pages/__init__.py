@@ -1,0 +1,1 @@
+"""The pages of the pretend store: what a merchant and what a shopper would see."""

@@ -1,0 +1,1 @@
+"""The log of what happened, the reactions to it, and the notices to people."""

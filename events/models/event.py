@@ -1,0 +1,51 @@
+"""Event: what happened, once, for ever."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.kinds import ActorKind
+from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
+from events.kinds import EventType, find_type
+
+
+class EventQuerySet(TenantQuerySet["Event"]):
+    def for_ticket(self, ticket_id: int) -> EventQuerySet:
+        return self.filter(ticket_id=ticket_id)
+
+    def for_customer(self, customer_id: int) -> EventQuerySet:
+        return self.filter(customer_id=customer_id)
+
+
+class Event(TenantModel):
+    """Append-only. Customer and ticket stand in plain columns: a timeline is one index scan, and a lower app's
+    task never needs an upper app's row."""
+
+    type = models.CharField(max_length=60)
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    ticket_id = models.BigIntegerField(null=True)
+    actor_kind = models.CharField(max_length=10, choices=ActorKind.choices)
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=200, blank=True)
+    data = models.JSONField(default=dict)
+    cause = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantManager.from_queryset(EventQuerySet)()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "ticket_id", "id"], name="event_by_ticket"),
+            models.Index(fields=["tenant", "customer_id", "id"], name="event_by_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject_kind} {self.subject_id}"
+
+    @property
+    def event_type(self) -> EventType:
+        return find_type(self.type)

@@ -1,0 +1,145 @@
+"""Reactions: wake a worker, claim, finish, retry. The one service that knows Celery."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from celery import current_app, signature
+from celery.exceptions import Ignore
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+from kombu.pools import producers
+from redis.exceptions import RedisError
+
+from accounts.tenancy import tenant_scope
+from core.redis_client import breaker
+from core.retry import Permanent, Retryable
+from events.models import Event, Reaction
+
+log = structlog.get_logger(__name__)
+
+# Longer than the outside calls of one reaction may take together, short enough that the work of a worker killed
+# with -9 is taken up again within seconds.
+LEASE = timedelta(seconds=25)
+# Waits before each further attempt; after the last one the reaction is given up, about a day later.
+WAITS = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600))
+# A sweep wakes at most this many, and none while the workers have this many waiting already.
+SWEEP_LIMIT = 500
+# A reaction just recorded was woken by its own transaction; the sweep leaves it that long.
+SWEEP_GRACE = timedelta(seconds=1)
+
+OnGiveUp = Callable[[Event, str], None]
+
+
+def wake(wanted: Iterable[tuple[int, int, str]]) -> None:
+    """Tell Celery of reactions (id, tenant id, task). A broker that is down only delays them until the sweep."""
+    try:
+        with breaker(OperationalError), _hasty_producers().acquire(block=True) as producer:
+            for reaction_id, tenant_id, task in wanted:
+                work = signature(task, kwargs={"tenant_id": tenant_id, "reaction_id": reaction_id})
+                work.apply_async(producer=producer, retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        log.warning("reactions.broker_unreachable", error=type(error).__name__)
+
+
+@contextmanager
+def claimed(reaction_id: int, *, on_give_up: OnGiveUp | None = None) -> Iterator[Event]:
+    """Take one due reaction and give its event; done when the block ends well.
+
+    Retryable moves `due_at`; Permanent, or the last attempt's failure, gives up: `on_give_up(event, reason)` is
+    called, so that exhausted retries are never silent. Any other exception is a fault of ours and is retried.
+    A reaction that is not due, or in other hands, ends the task quietly (celery.exceptions.Ignore).
+    """
+    reaction = _claim(reaction_id, timezone.now())
+    if reaction is None:
+        raise Ignore
+    with transaction.atomic():
+        event = Event.objects.get(pk=reaction.event_id)
+    try:
+        yield event
+    except Permanent as error:
+        _give_up(reaction, event, str(error), on_give_up)
+    except Retryable as error:
+        _try_again(reaction, event, str(error), error.after, on_give_up)
+    except Exception as error:
+        log.exception("reaction.failed", reaction=reaction.pk, of_task=reaction.task)
+        _try_again(reaction, event, f"{type(error).__name__}: {error}", None, on_give_up)
+    else:
+        Reaction.objects.filter(pk=reaction.pk).update(done_at=timezone.now(), leased_until=None, last_error="")
+
+
+def wake_due(*, at: datetime) -> int:
+    """Wake what is due and neither done nor leased; returns how many were woken."""
+    if _queue_length() >= SWEEP_LIMIT:
+        return 0
+    due = Reaction.objects.due(at - SWEEP_GRACE).order_by("due_at")[:SWEEP_LIMIT]
+    wanted = list(due.values_list("pk", "tenant_id", "task"))
+    wake(wanted)
+    return len(wanted)
+
+
+def try_now(*, event_id: int, tenant_id: int, at: datetime) -> None:
+    """Make the given-up or waiting reactions of an event due at once (a person pressed *try again*)."""
+    rows = Reaction.objects.filter(tenant_id=tenant_id, event_id=event_id, done_at=None)
+    rows.update(due_at=at, failed_at=None, attempts=0)
+    wanted = list(rows.values_list("pk", "tenant_id", "task"))
+    transaction.on_commit(lambda: wake(wanted), robust=True)
+
+
+def forget_done(*, at: datetime) -> int:
+    """Delete reactions done longer ago than REACTION_KEPT; returns how many."""
+    return Reaction.objects.filter(done_at__lt=at - settings.REACTION_KEPT).delete()[0]
+
+
+def oldest_due_seconds(*, at: datetime) -> float:
+    """How long the oldest due reaction has waited, 0 when none does."""
+    oldest = Reaction.objects.due(at).order_by("due_at").values_list("due_at", flat=True).first()
+    return (at - oldest).total_seconds() if oldest else 0.0
+
+
+def _claim(reaction_id: int, at: datetime) -> Reaction | None:
+    # One conditional update decides among racing workers: the row lock makes the loser see the winner's lease.
+    won = Reaction.objects.due(at).filter(pk=reaction_id).update(leased_until=at + LEASE, attempts=F("attempts") + 1)
+    return Reaction.objects.get(pk=reaction_id) if won else None
+
+
+def _try_again(
+    reaction: Reaction, event: Event, reason: str, after: float | None, on_give_up: OnGiveUp | None
+) -> None:
+    if reaction.attempts > len(WAITS):
+        _give_up(reaction, event, reason, on_give_up)
+        return
+    wait = max(WAITS[reaction.attempts - 1], timedelta(seconds=after or 0))
+    due_at = timezone.now() + wait
+    Reaction.objects.filter(pk=reaction.pk).update(due_at=due_at, leased_until=None, last_error=reason[:500])
+
+
+def _give_up(reaction: Reaction, event: Event, reason: str, on_give_up: OnGiveUp | None) -> None:
+    log.error("reaction.given_up", reaction=reaction.pk, of_task=reaction.task, reason=reason)
+    with transaction.atomic(), tenant_scope(reaction.tenant_id):
+        rows = Reaction.objects.filter(pk=reaction.pk)
+        rows.update(failed_at=timezone.now(), leased_until=None, last_error=reason[:500])
+        if on_give_up:
+            on_give_up(event, reason)
+
+
+def _hasty_producers() -> Any:
+    # A worker waits seconds for its next task on one connection; whoever saves something must not wait that long
+    # on another for a broker that hangs.
+    timeouts = {"socket_timeout": settings.REDIS_TIMEOUT, "socket_connect_timeout": settings.REDIS_TIMEOUT}
+    return producers[current_app.connection_for_write(transport_options=timeouts)]
+
+
+def _queue_length() -> int:
+    """How many tasks wait in the broker; 0 when it cannot be asked, since then it holds none."""
+    try:
+        with current_app.connection_for_read() as connection:
+            channel: Any = connection.default_channel
+            return int(channel.client.llen(current_app.conf.task_default_queue))
+    except (OperationalError, OSError):
+        return 0

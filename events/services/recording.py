@@ -1,0 +1,69 @@
+"""Record what happened, inside the caller's transaction, with the reactions it calls for."""
+
+from collections.abc import Iterable, Mapping
+from functools import cache, partial
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from accounts.kinds import Actor
+from events.kinds import EventType
+from events.models import Event, Reaction
+from events.services.announcing import announce
+from events.services.reacting import wake
+
+
+def record(
+    type: EventType,
+    *,
+    subject: models.Model,
+    actor: Actor,
+    data: Mapping[str, Any] | None = None,
+    customer_id: int | None = None,
+    ticket_id: int | None = None,
+    cause: Event | None = None,
+    live: Iterable[str] = (),
+) -> Event:
+    """Write one event and one reaction for each subscriber of its type.
+
+    After commit the workers are woken and the names in `live` are announced to open pages; a Redis that is down
+    delays both and loses neither. Raises ValueError when `data` has not the shape its type declares.
+    """
+    event = Event(
+        type=type.name,
+        subject_kind=subject._meta.model_name or "",
+        subject_id=subject.pk,
+        customer_id=customer_id,
+        ticket_id=ticket_id,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        actor_name=actor.name[:200],
+        data=dict(data or {}),
+        cause=cause,
+    )
+    type.check(event.data)
+    with transaction.atomic():
+        event.save(force_insert=True)
+        _add_reactions(event)
+    announce(*live)
+    return event
+
+
+def _add_reactions(event: Event) -> None:
+    now = timezone.now()
+    reactions = Reaction.objects.bulk_create(
+        Reaction(tenant_id=event.tenant_id, event_id=event.pk, task=task, due_at=now)
+        for task in subscribers().get(event.type, ())
+    )
+    if reactions:
+        wanted = [(reaction.pk, reaction.tenant_id, reaction.task) for reaction in reactions]
+        transaction.on_commit(partial(wake, wanted), robust=True)
+
+
+@cache
+def subscribers() -> Mapping[str, tuple[str, ...]]:
+    """Event type -> task names, from the composition root, by the path in settings: this app imports nothing above."""
+    return import_string(settings.EVENT_SUBSCRIBERS)

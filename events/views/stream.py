@@ -1,0 +1,71 @@
+"""The live stream of a workspace: server-sent events that carry names of things that changed, never contents."""
+
+from collections.abc import AsyncIterator
+from functools import cache
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import connections, transaction
+from django.http import Http404, StreamingHttpResponse
+from django.views.decorators.http import require_GET
+
+from accounts.models import Membership
+from events.hub import RESYNC, Hub
+from events.services.announcing import END_OF_MEMBER, channel_of
+
+# Every so many quiet heartbeats the membership is asked for again, should its ending have been announced in vain.
+RECHECK_EVERY = 4
+
+
+@cache
+def hub() -> Hub:
+    """This process's hub."""
+    return Hub(settings.REDIS_URL)
+
+
+@transaction.non_atomic_requests
+@require_GET
+async def stream(request: Any) -> StreamingHttpResponse:
+    """One stream per browser: its tabs elect a leader and share what it hears."""
+    agent: Membership | None = getattr(request, "agent", None)
+    if agent is None:
+        raise Http404
+    await _release_connections()
+    response = StreamingHttpResponse(_events(agent), content_type="text/event-stream")
+    response["Cache-Control"] = "no-store"
+    response["X-Accel-Buffering"] = "no"
+    return response
+
+
+stream.is_workspace_view = True  # type: ignore[attr-defined]
+
+
+async def _events(agent: Membership) -> AsyncIterator[bytes]:
+    quiet = 0
+    yield b"retry: 2000\nevent: resync\ndata:\n\n"
+    async for name in hub().listen(channel_of(agent.tenant_id)):
+        if name is None:
+            quiet += 1
+            yield b": alive\n\n"
+            if quiet % RECHECK_EVERY == 0 and not await _is_still_member(agent):
+                return
+        elif name == RESYNC:
+            yield b"event: resync\ndata:\n\n"
+        elif name.startswith(END_OF_MEMBER):
+            if name == f"{END_OF_MEMBER} {agent.number}":
+                return
+        else:
+            yield f"event: changed\ndata: {name}\n\n".encode()
+
+
+async def _is_still_member(agent: Membership) -> bool:
+    still = await Membership.objects.active().filter(pk=agent.pk).aexists()
+    await _release_connections()
+    return still
+
+
+async def _release_connections() -> None:
+    # A streaming response that touched the ORM keeps its pooled connection until it closes; twenty open pages
+    # would then starve every other request.
+    await sync_to_async(connections.close_all)()

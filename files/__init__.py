@@ -1,0 +1,1 @@
+"""Stored files: random key, checksum, size, type."""

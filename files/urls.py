@@ -1,0 +1,4 @@
+"""URLs of files."""
+
+app_name = "files"
+urlpatterns: list = []

@@ -1,0 +1,10 @@
+"""Who reacts to what, on one screen: event type -> names of tasks."""
+
+SUBSCRIBERS: dict[str, tuple[str, ...]] = {
+    "message.sent": ("channels.tasks.deliver_message",),
+    "message.received": ("integrations.tasks.refresh_customer",),
+    "customer.note_saved": ("integrations.tasks.push_note",),
+    "store.connected": ("integrations.tasks.prepare_connection",),
+    "store.note_sync_switched": ("integrations.tasks.align_notes",),
+    "webhook.received": ("integrations.tasks.work_webhook",),
+}

@@ -1,0 +1,19 @@
+"""All URLs. Those under a workspace carry its name in the script prefix, so no pattern here mentions it."""
+
+from django.urls import include, path
+
+from helpdesk import views
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("", include("accounts.urls")),
+    path("", include("jobs.urls")),
+    path("", include("files.urls")),
+    path("", include("events.urls")),
+    path("", include("customers.urls")),
+    path("", include("integrations.urls")),
+    path("", include("channels.urls")),
+    path("", include("tickets.urls")),
+]

@@ -1,0 +1,40 @@
+"""Constants of integrations: event types, kinds of jobs, answers to a note that differs."""
+
+from django.db import models
+
+from events.kinds import EventType
+
+NoneType = type(None)
+
+
+class StoreEvent:
+    CONNECTED = EventType(
+        "store.connected", {"connection": int, "sync_notes": (bool, NoneType)}, on_timeline=False, is_silent=False
+    )
+    DISCONNECTED = EventType("store.disconnected", {"connection": int, "reason": str}, on_timeline=False)
+    NOTE_SYNC_SWITCHED = EventType(
+        "store.note_sync_switched", {"connection": int, "on": bool}, on_timeline=False, is_silent=False
+    )
+    # One batch of long work over a store's customers is due: each batch plans the next one.
+    BATCH_PLANNED = EventType("store.batch_planned", {"connection": int, "job": int}, on_timeline=False, is_silent=False)
+    CUSTOMER_LINKED = EventType("store.customer_linked", {"connection": int, "link": int})
+    CUSTOMER_UNLINKED = EventType("store.customer_unlinked", {"connection": int, "link": int})
+    NOTE_PUSHED = EventType("store.note_pushed", {"connection": int, "link": int, "version": int}, on_timeline=False)
+    NOTE_PULLED = EventType("store.note_pulled", {"connection": int, "link": int}, on_timeline=False)
+    NOTE_FAILED = EventType("store.note_failed", {"connection": int, "link": int, "reason": str})
+    # An admin decided between two notes that differed when synchronizing began (D1).
+    NOTE_CHOSEN = EventType("store.note_chosen", {"connection": int, "link": int, "choice": str}, is_silent=False)
+    WEBHOOK_RECEIVED = EventType("webhook.received", {"webhook": int}, on_timeline=False, is_silent=False)
+
+
+class JobKind(models.TextChoices):
+    LINK_CUSTOMERS = "link_customers", "Finding customers in the store"
+    ALIGN_NOTES = "align_notes", "Comparing notes"
+
+
+class NoteChoice(models.TextChoices):
+    """How to settle two notes that were both filled and different when synchronizing began (D1)."""
+
+    OURS = "ours", "Keep ours"
+    STORES = "stores", "Use the store's"
+    BOTH = "both", "Join both"

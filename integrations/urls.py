@@ -1,0 +1,4 @@
+"""URLs of integrations."""
+
+app_name = "integrations"
+urlpatterns: list = []

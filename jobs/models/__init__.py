@@ -1,0 +1,5 @@
+"""Nouns of jobs."""
+
+from jobs.models.job import Job
+
+__all__ = ["Job"]

@@ -1,0 +1,4 @@
+"""URLs of jobs."""
+
+app_name = "jobs"
+urlpatterns: list = []

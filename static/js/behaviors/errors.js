@@ -1,0 +1,22 @@
+/* What htmx could not do is said in words; the page stays as it is, so nothing typed is lost. */
+import { showToast } from "./toast.js";
+
+const WORDS = {
+  403: "You may not do that. Reload the page if you think you should.",
+  404: "That is no longer here.",
+  409: "Somebody was faster. The page shows the newest state.",
+  413: "That is too large to send.",
+  429: "Too many requests. Wait a moment and try again.",
+};
+
+/* A live refresh that fails is not the reader's act: the offline banner speaks for it. */
+const isAct = (detail) => detail.requestConfig?.verb !== "get";
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  if (isAct(detail)) showToast(WORDS[detail.xhr.status] ?? "That did not work. Nothing was lost; try again.", "error");
+});
+for (const kind of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(kind, ({ detail }) => {
+    if (isAct(detail)) showToast("No connection. Nothing was lost; try again.", "error");
+  });
+}

@@ -1,0 +1,21 @@
+/* data-menu: puts an opened popover beside the button that opened it, inside the window. */
+const GAP = 4;
+
+function place(menu) {
+  const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const left = menu.dataset.menu === "end" ? at.right - width : at.left;
+  const below = at.bottom + GAP;
+  const top = below + height < innerHeight ? below : at.top - GAP - height;
+  menu.style.inset = "auto";
+  menu.style.margin = "0";
+  menu.style.left = `${Math.max(GAP, Math.min(left, innerWidth - width - GAP))}px`;
+  menu.style.top = `${Math.max(GAP, top)}px`;
+}
+
+document.addEventListener(
+  "toggle",
+  ({ target, newState }) => target.matches("[data-menu]") && newState === "open" && place(target),
+  true,
+);

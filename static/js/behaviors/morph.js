@@ -1,0 +1,28 @@
+/* What a live refresh must leave alone: fields that somebody is working in, what a reader has opened, and the
+   attributes an element lists in data-keep.
+
+   Idiomorph compares the page with the server's answer; these callbacks protect what only the browser knows. */
+const held = new WeakSet();
+
+/** From now on refreshes leave this field as it is. */
+export function hold(field) {
+  held.add(field);
+}
+
+/** Refreshes may change this field again. */
+export function release(field) {
+  held.delete(field);
+}
+
+/** Changes an element into what the server answered. The context is what makes htmx find the extension `morph`. */
+export function become(element, html) {
+  htmx.swap(element, html, { swapStyle: "morph", swapDelay: 0, settleDelay: 0 }, { contextElement: element });
+}
+
+const { defaults } = window.Idiomorph;
+defaults.ignoreActiveValue = true;
+defaults.callbacks.beforeNodeMorphed = (old) => !held.has(old);
+defaults.callbacks.beforeAttributeUpdated = (name, element) => {
+  if (name === "open") return false;
+  return !element.dataset.keep?.split(" ").includes(name);
+};

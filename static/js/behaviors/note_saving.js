@@ -1,0 +1,66 @@
+/* Sends a note home. A closing tab still delivers: the request outlives the page (keepalive). */
+import { forget } from "./drafts.js";
+import { become, release } from "./morph.js";
+
+const KEEPALIVE_LIMIT = 60_000;
+const RETRY_AFTER = 5_000;
+const SAVED_SHOWN = 2_000;
+const onTheWay = new WeakMap();
+const plain = (text) => text.replaceAll("\r\n", "\n");
+
+/** Whether the field holds words that neither the server nor a request on its way has. */
+export function isDirty(form) {
+  const { text } = form.elements;
+  return plain(text.value) !== plain(onTheWay.get(form) ?? text.defaultValue);
+}
+
+/** Saves the note; the answer is the note as it is now, with the typed text or, when it came too late, beside it. */
+export async function save(form) {
+  const sent = form.elements.text.value;
+  onTheWay.set(form, sent);
+  say(form, "Saving…");
+  try {
+    show(form, sent, await post(form));
+    onTheWay.delete(form);
+  } catch (problem) {
+    onTheWay.delete(form);
+    say(form, problem.final ? "Not saved" : "Not saved yet. Trying again");
+    if (!problem.final) setTimeout(() => form.isConnected && isDirty(form) && save(form), RETRY_AFTER);
+  }
+}
+
+async function post(form) {
+  const body = new URLSearchParams(new FormData(form));
+  const keepalive = body.toString().length < KEEPALIVE_LIMIT;
+  const headers = { "HX-Request": "true", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+  const answer = await fetch(form.action, { method: "POST", body, headers, keepalive });
+  const elsewhere = answer.headers.get("HX-Redirect");
+  if (elsewhere) location.assign(elsewhere);
+  if (!answer.ok || elsewhere) throw Object.assign(new Error(`status ${answer.status}`), { final: answer.status < 500 });
+  return answer.text();
+}
+
+function show(form, sent, html) {
+  const { text, version } = form.elements;
+  const answer = new DOMParser().parseFromString(html, "text/html").querySelector("[data-note]");
+  const typedOn = plain(text.value) !== plain(sent);
+  const accepted = plain(answer.elements.text.defaultValue) === plain(sent);
+  if (!typedOn) forget(text);
+  if (!typedOn && document.activeElement !== text) {
+    release(text);
+    release(version);
+  } else if (accepted) {
+    /* Typing goes on: the next save builds on this one. After a refused one it must not. */
+    version.value = answer.elements.version.value;
+    text.defaultValue = sent;
+  }
+  become(form.closest("[data-live]"), html);
+  say(form, accepted ? "Saved" : "Kept as a second version");
+}
+
+function say(form, words) {
+  const state = form.parentElement?.querySelector("[data-note-state]");
+  if (!state) return;
+  state.textContent = words;
+  if (words === "Saved") setTimeout(() => state.textContent === words && (state.textContent = ""), SAVED_SHOWN);
+}

@@ -1,0 +1,62 @@
+/* data-timeline: starts at the newest message; what arrives while one reads further up is announced, not jumped to. */
+const NEAR = 80;
+
+function watch(scroller) {
+  const known = new Set();
+  const pill = document.createElement("button");
+  pill.className = "pill scroll__pill";
+  pill.type = "button";
+  pill.hidden = true;
+  scroller.append(pill);
+  let first = null;
+  let count = 0;
+  let atEnd = true;
+
+  const entries = () => scroller.querySelectorAll("[data-entry]");
+  const writing = () => document.activeElement?.closest(".composer");
+
+  function reveal(entry) {
+    /* A message longer than the window shows its beginning. */
+    const tall = entry.offsetHeight > scroller.clientHeight - NEAR;
+    entry.scrollIntoView({ block: tall ? "start" : "end" });
+    if (!tall && entry === [...entries()].at(-1)) scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  function clear() {
+    count = 0;
+    first = null;
+    pill.hidden = true;
+  }
+
+  function arrived(fresh) {
+    const messages = fresh.filter((entry) => entry.dataset.entry === "message");
+    const own = writing() && !fresh.at(-1).matches(".message--in");
+    if (atEnd || own) return reveal(messages.at(-1) ?? fresh.at(-1));
+    if (!messages.length) return;
+    first ??= messages[0];
+    count += messages.length;
+    pill.textContent = `${count} new message${count === 1 ? "" : "s"}`;
+    pill.hidden = false;
+    document.getElementById("announcer").textContent = pill.textContent;
+  }
+
+  function learn() {
+    const fresh = [...entries()].filter((entry) => !known.has(entry.id));
+    for (const entry of fresh) known.add(entry.id);
+    return fresh;
+  }
+
+  learn();
+  if (known.size) reveal([...entries()].at(-1));
+  pill.addEventListener("click", () => (document.getElementById(first?.id)?.scrollIntoView(), clear()));
+  scroller.addEventListener("scroll", () => {
+    atEnd = scroller.scrollTop + scroller.clientHeight > scroller.scrollHeight - NEAR;
+    if (atEnd) clear();
+  });
+  new MutationObserver(() => {
+    const fresh = learn();
+    if (fresh.length) arrived(fresh);
+  }).observe(scroller, { childList: true, subtree: true });
+}
+
+for (const scroller of document.querySelectorAll("[data-timeline]")) watch(scroller);

@@ -1,0 +1,1 @@
+"""Dull makers of rows, one module an app. Call them inside a tenant scope."""

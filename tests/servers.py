@@ -1,0 +1,27 @@
+"""Prepares the environment of the tests before Django reads its settings (loaded by `-p tests.servers`)."""
+
+import os
+import tempfile
+from pathlib import Path
+
+DATA_DIR = Path(__file__).resolve().parent.parent / ".data" / "test"
+
+
+def prepare_environment() -> None:
+    """Join PostgreSQL and Redis of the tests' own, unless URLs are given."""
+    if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
+        from helpdesk import embedded
+
+        servers = embedded.join(DATA_DIR, ephemeral=True)
+        os.environ["DATABASE_URL"] = servers.database_url
+        os.environ["DATABASE_OWNER_URL"] = servers.owner_url
+        os.environ["REDIS_URL"] = servers.redis_url
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="helpdesk-test-")
+    os.environ["SECRET_KEY"] = "only-for-tests-" * 5
+    os.environ["ENCRYPTION_KEYS"] = "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGU="
+    os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"
+    os.environ.setdefault("LOG_LEVEL", "CRITICAL")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "helpdesk.settings"
+
+
+prepare_environment()

@@ -1,0 +1,1 @@
+"""Tickets: what is asked and answered."""

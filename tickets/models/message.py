@@ -1,0 +1,93 @@
+"""Message: something said on a ticket, by the customer, to the customer, or among agents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+
+from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
+from tickets.kinds import DeliveryState, Direction
+from tickets.models.ticket import Ticket
+
+if TYPE_CHECKING:
+    from tickets.models.attachment import Attachment
+
+
+@dataclass(frozen=True)
+class Shipping:
+    """What the page shows of a message on its way."""
+
+    state: str
+    label: str
+    detail: str
+
+
+class MessageQuerySet(TenantQuerySet["Message"]):
+    def in_order(self) -> MessageQuerySet:
+        return self.order_by("number")
+
+
+class Message(TenantModel):
+    """`text` is the new text only; `quoted` what was folded away; `html` the sender's letter, never trusted."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    number = models.PositiveIntegerField()
+    direction = models.CharField(max_length=5, choices=Direction.choices)
+    author_member = models.ForeignKey("accounts.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    author_customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.SET_NULL, related_name="+")
+    author_name = models.CharField(max_length=200, blank=True)
+    author_address = models.CharField(max_length=320, blank=True)
+    text = models.TextField(blank=True)
+    quoted = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    joined_because = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    # Written from above by the channel that carries the message.
+    delivery_state = models.CharField(max_length=10, choices=DeliveryState.choices, blank=True)
+    delivery_detail = models.CharField(max_length=500, blank=True)
+
+    objects = TenantManager.from_queryset(MessageQuerySet)()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "ticket", "number"], name="message_number")]
+
+    def __str__(self) -> str:
+        return f"message {self.number} of {self.ticket_id}"
+
+    @property
+    def is_inbound(self) -> bool:
+        return self.direction == Direction.IN
+
+    @property
+    def is_outbound(self) -> bool:
+        return self.direction == Direction.OUT
+
+    @property
+    def is_note(self) -> bool:
+        return self.direction == Direction.NOTE
+
+    @property
+    def has_html(self) -> bool:
+        return bool(self.html)
+
+    @property
+    def attachments(self) -> list[Attachment]:
+        """In order; read from what a queryset has prefetched."""
+        return list(self.attached.all())
+
+    @property
+    def delivery(self) -> Shipping | None:
+        """How far it is on its way out; None for what does not travel."""
+        if not self.delivery_state:
+            return None
+        return Shipping(self.delivery_state, DeliveryState(self.delivery_state).label, self.delivery_detail)
+
+    def mark_delivery(self, *, state: DeliveryState, detail: str = "") -> None:
+        self.delivery_state, self.delivery_detail = state, detail[:500]
+        self.save(update_fields=["delivery_state", "delivery_detail"])
+
+    @property
+    def author_initials(self) -> str:
+        return "".join(word[0] for word in self.author_name.split()[:2]).upper() or "?"

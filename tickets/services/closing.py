@@ -1,0 +1,55 @@
+"""Close and reopen tickets."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.kinds import Actor
+from events.services.recording import record
+from tickets.kinds import TicketEvent
+from tickets.models import Ticket
+
+
+class AlreadyClosed(Exception):
+    """A colleague or a rule closed the ticket first."""
+
+
+class AlreadyOpen(Exception):
+    """A colleague or a message opened the ticket first."""
+
+
+def close_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> Ticket:
+    """Raises AlreadyClosed."""
+    with transaction.atomic():
+        ticket = Ticket.objects.locked(ticket)
+        if ticket.is_closed:
+            raise AlreadyClosed
+        ticket.mark_closed(at=at)
+        record(
+            TicketEvent.CLOSED,
+            subject=ticket,
+            actor=actor,
+            ticket_id=ticket.pk,
+            customer_id=ticket.customer_id,
+            live=(ticket.live_name, "inbox"),
+        )
+    return ticket
+
+
+def reopen_ticket(*, ticket: Ticket, actor: Actor) -> Ticket:
+    """Raises AlreadyOpen."""
+    with transaction.atomic():
+        ticket = Ticket.objects.locked(ticket)
+        if ticket.is_open:
+            raise AlreadyOpen
+        ticket.mark_open()
+        record(
+            TicketEvent.REOPENED,
+            subject=ticket,
+            actor=actor,
+            data={"by_message": False},
+            ticket_id=ticket.pk,
+            customer_id=ticket.customer_id,
+            live=(ticket.live_name, "inbox"),
+        )
+    return ticket

@@ -1,0 +1,108 @@
+"""Read what the ticket page shows, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q
+
+from customers.models import Customer
+from customers.services import reading as customer_reading
+from events.kinds import all_types
+from events.models import Event
+from integrations.services import reading as store_reading
+from tickets.kinds import Direction, Status
+from tickets.models import Attachment, Message, Ticket
+
+# A ticket longer than this shows its newest part; reading the rest is paging, not one huge page.
+TIMELINE_LIMIT = 300
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline: a message or something that happened."""
+
+    kind: str
+    at: datetime
+    message: Message | None = None
+    event: Event | None = None
+
+
+@dataclass(frozen=True)
+class OtherTickets:
+    total: int
+    open: int
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """The customer beside a ticket, in F3's order; attributes are those the card's templates name."""
+
+    profile: customer_reading.Profile
+    sources: Sequence[Any]
+    orders: Sequence[Any]
+    orders_count: int
+    spent: Sequence[str]
+    returning: str
+    other_tickets: OtherTickets
+
+    def __getattr__(self, name: str) -> Any:
+        # The profile's own parts (note, emails, presence …) read as the card's.
+        if name == "profile":
+            raise AttributeError(name)
+        return getattr(self.profile, name)
+
+
+def read_timeline(*, ticket: Ticket) -> list[Entry]:
+    """Messages and events of the ticket by time, oldest first; three queries, however many messages."""
+    files = Prefetch("attached", Attachment.objects.select_related("file").order_by("position"))
+    messages = list(Message.objects.filter(ticket=ticket).prefetch_related(files).order_by("-number")[:TIMELINE_LIMIT])
+    for message in messages:
+        message.ticket = ticket
+    _mark_last_from_customer(messages)
+    shown = [one.name for one in all_types() if one.on_timeline]
+    events = Event.objects.for_ticket(ticket.pk).filter(type__in=shown).order_by("-pk")[:TIMELINE_LIMIT]
+    entries = [Entry("message", one.created_at, message=one) for one in messages]
+    entries += [Entry("event", one.created_at, event=one) for one in events]
+    # At the same instant what happened comes before what was said: opening before the first message.
+    return sorted(entries, key=lambda entry: (entry.at, entry.kind == "message"))
+
+
+def read_card(*, customer: Customer, beside: Ticket | None, at: datetime) -> CustomerCard:
+    """The whole card. `beside` is the ticket it stands next to, which is not one of the *other* tickets."""
+    profile = customer_reading.read_profile(customer=customer, at=at)
+    store = store_reading.read_store_side(customer_id=customer.pk)
+    others = _count_others(customer, beside)
+    return CustomerCard(
+        profile=profile,
+        sources=store.sources,
+        orders=store.orders,
+        orders_count=store.orders_count,
+        spent=store.spent,
+        returning=_returning(store.orders_count, others.total),
+        other_tickets=others,
+    )
+
+
+def _mark_last_from_customer(newest_first: Sequence[Message]) -> None:
+    # F61: the dot stands on the avatar of the customer's most recent message only.
+    found = False
+    for message in newest_first:
+        message.is_last_from_customer = not found and message.direction == Direction.IN  # type: ignore[attr-defined]
+        found = found or message.is_last_from_customer  # type: ignore[attr-defined]
+
+
+def _count_others(customer: Customer, beside: Ticket | None) -> OtherTickets:
+    tickets = Ticket.objects.for_customer(customer.pk).exclude(pk=beside.pk if beside else None)
+    counts = tickets.aggregate(total=Count("pk"), open=Count("pk", filter=Q(status=Status.OPEN)))
+    return OtherTickets(counts["total"], counts["open"])
+
+
+def _returning(orders_count: int, other_tickets: int) -> str:
+    """D6, with its reason."""
+    if orders_count:
+        return f"Returning · {orders_count} order{'s' if orders_count != 1 else ''}"
+    return "Returning · wrote before, no orders" if other_tickets else "New"

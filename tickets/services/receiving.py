@@ -1,0 +1,108 @@
+"""Add what a customer wrote to a ticket."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.kinds import Actor, ActorKind
+from core.text import excerpt
+from customers.models import Customer
+from events.services.recording import record
+from files.models import StoredFile
+from tickets.kinds import Direction, MessageEvent, TicketEvent
+from tickets.models import Attachment, Message, Participant, Ticket
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """A stored file that came with a message."""
+
+    file: StoredFile
+    is_inline: bool
+    content_id: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What was written, as a channel understood it. `text` is the new text only."""
+
+    author_name: str
+    author_address: str
+    text: str
+    quoted: str
+    html: str
+    files: Sequence[ReceivedFile]
+
+
+def receive_message(
+    *, ticket: Ticket, letter: Letter, customer: Customer | None, joined_because: str, reopens: bool, at: datetime
+) -> Message:
+    """Add an inbound message and tell who must know. A closed ticket opens again when `reopens`.
+
+    Automatic answers do not reopen, and do not make the ticket wait for a reply.
+    """
+    with transaction.atomic():
+        ticket = Ticket.objects.locked(ticket)
+        waits = reopens or ticket.awaits_reply
+        number = ticket.mark_message(preview=excerpt(letter.text, 200), at=at, awaits_reply=waits)
+        message = Message.objects.create(
+            ticket=ticket,
+            number=number,
+            direction=Direction.IN,
+            author_customer=customer,
+            author_name=letter.author_name[:200],
+            author_address=letter.author_address[:320],
+            text=letter.text,
+            quoted=letter.quoted,
+            html=letter.html,
+            joined_because=joined_because[:200],
+            created_at=at,
+        )
+        _attach(message, letter.files)
+        _add_writer(ticket, letter, customer)
+        _record(ticket, message, customer, letter, reopens)
+    return message
+
+
+def add_participants(*, ticket: Ticket, addresses: Sequence[tuple[str, str]]) -> None:
+    """Remember who was copied: (normalised address, name). Being copied gives no say in the ticket (B16)."""
+    rows = [Participant(ticket=ticket, address=address[:320], name=name[:200]) for address, name in addresses]
+    Participant.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _attach(message: Message, files: Sequence[ReceivedFile]) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message, file=one.file, position=place, is_inline=one.is_inline, content_id=one.content_id[:255]
+        )
+        for place, one in enumerate(files, start=1)
+    )
+
+
+def _add_writer(ticket: Ticket, letter: Letter, customer: Customer | None) -> None:
+    if letter.author_address:
+        Participant.objects.update_or_create(
+            ticket=ticket,
+            address=letter.author_address[:320],
+            defaults={"has_written": True, "customer": customer, "name": letter.author_name[:200]},
+        )
+
+
+def _record(ticket: Ticket, message: Message, customer: Customer | None, letter: Letter, reopens: bool) -> None:
+    actor = Actor(ActorKind.CUSTOMER, customer.pk if customer else None, letter.author_name)
+    about = {"ticket_id": ticket.pk, "customer_id": customer.pk if customer else None}
+    received = record(
+        MessageEvent.RECEIVED,
+        subject=message,
+        actor=actor,
+        data={"message": message.pk},
+        live=(ticket.live_name, "inbox"),
+        **about,
+    )
+    if ticket.is_closed and reopens:
+        ticket.mark_open()
+        record(
+            TicketEvent.REOPENED, subject=ticket, actor=actor, data={"by_message": True}, cause=received, **about
+        )
