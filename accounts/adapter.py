@@ -1,10 +1,34 @@
 """How django-allauth behaves here."""
 
+from typing import Any
+
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts.models import User
+from accounts.services import resetting
+from core import broker
+
+log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come in by a workspace's admin or the command line, never by a public form."""
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Back to the same origin only; the library would allow every host that we answer to."""
+        request = allauth_context.request
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Leave it to a worker: how long the mail server takes would tell that the address is known."""
+        try:
+            broker.send([("accounts.tasks.mail_password_link", {"user_id": user.pk})])
+        except broker.BrokerUnreachable:
+            log.warning("password_link.sent_at_once", user=user.pk)
+            resetting.mail_password_link(user=user)

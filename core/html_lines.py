@@ -31,7 +31,7 @@ _FIRST_SYMBOL = 0x203B
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a letter; `quotes` counts the quotations around it, `labels` names the labelled elements around it."""
+    """One line of a letter; `quotes` counts the quotations around it, `labels` those of the elements around it."""
 
     text: str
     quotes: int = 0

@@ -20,6 +20,8 @@ _MARKUP = re.compile(
 )
 _TAG_REST = re.compile(r"""(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+>""")
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']++)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
+# In an attribute "&copy=1" is part of an address, not a sign.
+_BARE_REFERENCE = re.compile(r"&(?=[a-zA-Z][a-zA-Z0-9]{0,40}+(?:[^;a-zA-Z0-9]|$))")
 _LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 _SWALLOWED = ("script", "style", "title")
 _RAW_TEXT = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in (*_SWALLOWED, "textarea", "xmp")}
@@ -27,7 +29,7 @@ _NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 _TABLE = frozenset({"table"})
 _BLOCKS = frozenset("table tr td th ul ol li dl dd dt blockquote div center form pre body".split())
 _LISTS = frozenset("table td th ul ol dl blockquote".split())
-# What the next element of a kind closes, and what it never closes through: paragraphs, items and cells are rarely closed.
+# What the next element of a kind closes, and what it never closes through: people rarely close paragraphs and cells.
 _CLOSED_BY_NEXT = {
     "p": (frozenset({"p"}), _BLOCKS),
     "li": (frozenset({"li"}), _LISTS),
@@ -55,7 +57,8 @@ class Tag:
             if number >= _ATTRIBUTES_PER_TAG:
                 break
             name, *values = match.groups()
-            found.setdefault(name.lower(), unescape(next((value for value in values if value is not None), "")))
+            value = next((value for value in values if value is not None), "")
+            found.setdefault(name.lower(), unescape(_BARE_REFERENCE.sub("&amp;", value)))
         return found
 
 

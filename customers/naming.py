@@ -110,7 +110,7 @@ def _in_order(shown: str) -> list[str]:
 def _is_brand(word: str, address: str) -> bool:
     """One word alone, written like a sign or like the address's own domain."""
     labels = fold(address.rpartition("@")[2]).split(".")
-    return len(word) > 3 and word.isupper() or fold(word) in labels
+    return (len(word) > 3 and word.isupper()) or fold(word) in labels
 
 
 def _bare(word: str) -> str:

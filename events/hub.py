@@ -11,12 +11,13 @@ import redis.asyncio as aioredis
 import structlog
 from redis.exceptions import RedisError
 
+from core.live import RESYNC
+
 log = structlog.get_logger(__name__)
 
 PATTERN = "live:*"
 QUEUE_SIZE = 200
 HEARTBEAT = 15.0  # seconds between signs of life on a quiet stream
-RESYNC = "!resync"  # something may have been missed: fetch yourselves again
 
 
 class Hub:

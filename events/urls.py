@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from events.views import stream
+from events.views import notices, stream
 
 app_name = "events"
-urlpatterns = [path("stream/", stream.stream, name="stream")]
+urlpatterns = [
+    path("stream/", stream.stream, name="stream"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/bell/", notices.bell, name="bell"),
+    path("notices/read/", notices.read, name="notices_read"),
+]

@@ -1,4 +1,8 @@
 """URLs of files."""
 
+from django.urls import path
+
+from files.views import downloading
+
 app_name = "files"
-urlpatterns: list = []
+urlpatterns = [path("files/<slug:key>/", downloading.download, name="download")]

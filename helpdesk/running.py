@@ -6,6 +6,7 @@ import http.client
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from helpdesk.supervising import CannotRun, Part, Stopped, Supervisor, say
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK_NAME = "run.lock"
+RETRY_SERVERS = 10.0  # seconds after the servers could not be brought back
 STOP_ORDER = ("web", "worker", "beat", "store", "mailbox")
 SIGN_IN = (
     "sign in as ada@acme.example (owner), bela@acme.example (agent) or cleo@globex.example (another workspace), "
@@ -54,8 +56,9 @@ def start(*, demo: bool) -> int:
         return 0
     except (CannotRun, embedded.ServersFailed) as error:
         say(str(error))
-        return 1
-    return 0
+    except OSError as error:  # the disk, in the middle of something
+        say(str(from_os_error(error, Path(os.environ.get("DATA_DIR") or ".data"))))
+    return 1
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,11 @@ class Run:
         self._place = place
         self._demo = demo
         self._supervisor = Supervisor(ROOT, signals)
-        self._environ = environment(os.environ, place, demo=demo)
+        self._given = environment(os.environ, place, demo=demo)
+        self._environ = dict(self._given)
         self._lock = -1
         self._has_servers = False
+        self._next_attempt = 0.0
 
     def run(self) -> None:
         """Bring everything up, say ready, keep it up. Raises CannotRun, ServersFailed, or Stopped on a signal."""
@@ -118,18 +123,21 @@ class Run:
         """What needs no database starts while the database does."""
         ports = {"web": 0, "store": 1, "mailbox": 2} if self._demo else {"web": 0}
         for name in STOP_ORDER:
-            processes.end_leftover(self._program(name, ""))
+            # Their work is rows with a lease, so a short patience loses nothing.
+            processes.end_leftover(self._program(name, ""), patience=1.0)
         check_ports({name: self._place.port + offset for name, offset in ports.items()})
         if self._demo:
             self._start("store", "-m demo.store", _accepts(self._place.port + 1))
             self._start("mailbox", "-m demo.mailbox", _accepts(self._place.port + 2))
         self._has_servers = embedded.lend(self._environ, self._place.data)
-        self._supervisor.run_to_end(self._program("migrate", "manage.py migrate --verbosity 1"), self._environ)
         # Only migrations act as the owner of the tables.
+        as_owner = dict(self._environ)
         self._environ.pop("DATABASE_OWNER_URL", None)
+        # Beat asks nothing of the database, and takes as long to load as the migrations do.
+        self._start("beat", BEAT)
+        self._supervisor.run_to_end(self._program("migrate", "manage.py migrate"), as_owner)
         self._start("web", WEB, _is_healthy(self._place.port))
         self._start("worker", WORKER)
-        self._start("beat", BEAT)
         self._supervisor.wait_until_ready()
         self._seed()
 
@@ -144,12 +152,14 @@ class Run:
         """Bring the servers back when somebody killed their keeper; end when somebody removed the data."""
         if not locks.is_file_of(self._lock, self._place.data / LOCK_NAME):
             raise CannotRun(f"{self._place.data} was removed: stopping.")
-        if self._has_servers and not embedded.is_up(self._place.data):
-            say("PostgreSQL or Redis ended: bringing them back")
-            try:
-                embedded.join(self._place.data)
-            except embedded.ServersFailed as error:
-                say(str(error))
+        if not self._has_servers or embedded.is_up(self._place.data) or time.monotonic() < self._next_attempt:
+            return
+        say("PostgreSQL or Redis ended: bringing them back")
+        try:
+            embedded.lend(dict(self._given), self._place.data)
+        except embedded.ServersFailed as error:
+            self._next_attempt = time.monotonic() + RETRY_SERVERS
+            say(f"{error} Trying again in {RETRY_SERVERS:.0f} s.")
 
     def _start(self, name: str, words: str, answers: Callable[[], bool] = lambda: True) -> None:
         self._supervisor.start(Part(self._program(name, words), dict(self._environ), answers))

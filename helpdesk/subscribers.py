@@ -6,5 +6,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "customer.note_saved": ("integrations.tasks.push_note",),
     "store.connected": ("integrations.tasks.prepare_connection",),
     "store.note_sync_switched": ("integrations.tasks.align_notes",),
+    "store.note_chosen": ("integrations.tasks.push_note",),
+    "store.batch_planned": ("integrations.tasks.work_batch",),
     "webhook.received": ("integrations.tasks.work_webhook",),
 }

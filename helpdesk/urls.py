@@ -2,10 +2,11 @@
 
 from django.urls import include, path
 
+from accounts.urls import sign_in_patterns
 from helpdesk import views
 
 urlpatterns = [
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include(sign_in_patterns)),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("accounts.urls")),

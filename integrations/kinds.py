@@ -16,7 +16,9 @@ class StoreEvent:
         "store.note_sync_switched", {"connection": int, "on": bool}, on_timeline=False, is_silent=False
     )
     # One batch of long work over a store's customers is due: each batch plans the next one.
-    BATCH_PLANNED = EventType("store.batch_planned", {"connection": int, "job": int}, on_timeline=False, is_silent=False)
+    BATCH_PLANNED = EventType(
+        "store.batch_planned", {"connection": int, "job": int}, on_timeline=False, is_silent=False
+    )
     CUSTOMER_LINKED = EventType("store.customer_linked", {"connection": int, "link": int})
     CUSTOMER_UNLINKED = EventType("store.customer_unlinked", {"connection": int, "link": int})
     NOTE_PUSHED = EventType("store.note_pushed", {"connection": int, "link": int, "version": int}, on_timeline=False)

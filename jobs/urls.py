@@ -1,4 +1,8 @@
 """URLs of jobs."""
 
+from django.urls import path
+
+from jobs.views import progress
+
 app_name = "jobs"
-urlpatterns: list = []
+urlpatterns = [path("jobs/<int:job_id>/", progress.progress, name="progress")]

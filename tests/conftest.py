@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import redis
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
 
@@ -50,11 +50,16 @@ def _flush_as_owner() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _clean_surroundings() -> Iterator[None]:
     """Each test starts with an empty Redis and ends without an open scope."""
-    redis.Redis.from_url(settings.REDIS_URL).flushdb()
+    redis.Redis.from_url(django_settings.REDIS_URL).flushdb()
     yield
     left = active_tenant.get()
     active_tenant.set("")
     assert left == "", "the test left a tenant scope open"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["tests.passwords.QuickArgon2PasswordHasher"]
 
 
 @pytest.fixture

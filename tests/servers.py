@@ -17,6 +17,7 @@ def prepare_environment() -> None:
         os.environ["DATABASE_OWNER_URL"] = servers.owner_url
         os.environ["REDIS_URL"] = servers.redis_url
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="helpdesk-test-")
+    (Path(os.environ["DATA_DIR"]) / "static").mkdir()
     os.environ["SECRET_KEY"] = "only-for-tests-" * 5
     os.environ["ENCRYPTION_KEYS"] = "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGU="
     os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from accounts.models import Membership
+from core.text import clean_text
 from tickets.models import Ticket
 from tickets.models.ticket import TicketQuerySet
+from tickets.services.searching import search
 
 Narrow = Callable[[TicketQuerySet, Membership], TicketQuerySet]
 
@@ -24,15 +26,19 @@ VIEWS: dict[str, Narrow] = {
 
 @dataclass(frozen=True)
 class TicketFilter:
-    """A view by name. An unknown name is the open tickets."""
+    """A view by name, or a search through all tickets. An unknown name is the open tickets."""
 
     view: str = "open"
+    words: str = ""
 
     @classmethod
     def parse(cls, query: QueryDict) -> TicketFilter:
-        view = query.get("view", "open")
+        view, words = query.get("view", "open"), clean_text(query.get("q", "")).strip()
+        if words:
+            return cls("all", words)
         return cls(view if view in VIEWS else "open")
 
     def apply(self, agent: Membership) -> TicketQuerySet:
         """The tickets of this view that the agent may see, with people."""
-        return VIEWS[self.view](Ticket.objects.visible_to(agent), agent).with_people()
+        tickets = VIEWS[self.view](Ticket.objects.visible_to(agent), agent)
+        return search(tickets, self.words).with_people()

@@ -75,5 +75,9 @@ class Membership(models.Model):
     def live_name(self) -> str:
         return f"agent-{self.number}"
 
+    def mark_time_zone(self, *, time_zone: str) -> None:
+        self.time_zone = time_zone
+        self.save(update_fields=["time_zone"])
+
     def as_actor(self) -> Actor:
         return Actor(ActorKind.AGENT, self.pk, self.name)

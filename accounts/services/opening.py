@@ -4,7 +4,6 @@ from django.db import IntegrityError, transaction
 
 from accounts.kinds import RESERVED_SLUGS, Role
 from accounts.models import Membership, Tenant, User
-from accounts.models.tenant import slug_format
 from accounts.services.numbering import next_number
 from accounts.tenancy import tenant_scope
 
@@ -18,15 +17,17 @@ class AlreadyMember(Exception):
 
 
 def open_workspace(*, slug: str, name: str) -> Tenant:
-    """Create a workspace. Raises SlugTaken, or ValidationError for a slug that is no host label."""
-    slug_format(slug)
+    """Create a workspace. Raises SlugTaken, or ValidationError for a slug that is no host label or a bad name."""
+    tenant = Tenant(slug=slug, name=name)
+    tenant.clean_fields()
     if slug in RESERVED_SLUGS:
         raise SlugTaken(f"{slug} is reserved")
     try:
         with transaction.atomic():
-            return Tenant.objects.create(slug=slug, name=name)
+            tenant.save()
     except IntegrityError as error:
         raise SlugTaken(f"there is a workspace called {slug}") from error
+    return tenant
 
 
 def add_member(

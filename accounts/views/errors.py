@@ -6,4 +6,4 @@ from django.shortcuts import render
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is missing or stale: say what to do, lose nothing that stands on the page."""
-    return render(request, "403.html", {"is_stale_form": True}, status=403)
+    return render(request, "stale_form.html", status=403)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -25,11 +26,27 @@ class Contact(TenantModel):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
+    @property
+    def is_bounced(self) -> bool:
+        return self.bounced_at is not None
+
+    def mark_bounced(self, *, at: datetime | None) -> None:
+        self.bounced_at = at
+        self.save(update_fields=["bounced_at"])
+
+    def mark_shared(self, *, is_shared: bool) -> None:
+        self.is_shared = is_shared
+        self.save(update_fields=["is_shared"])
+
 
 class CustomerContactQuerySet(TenantQuerySet["CustomerContact"]):
     def in_order(self) -> CustomerContactQuerySet:
         """Main first, then by order of entry (D7)."""
         return self.order_by("-is_primary", "position", "pk")
+
+    def of_contact(self, contact: Contact) -> CustomerContactQuerySet:
+        """Its holders, whoever came first first."""
+        return self.filter(contact=contact).select_related("contact", "customer").order_by("pk")
 
 
 class CustomerContact(TenantModel):
@@ -57,3 +74,21 @@ class CustomerContact(TenantModel):
 
     def __str__(self) -> str:
         return f"contact {self.contact_id} of {self.customer_id}"
+
+    def mark_primary(self) -> None:
+        self.is_primary = True
+        self.save(update_fields=["is_primary"])
+
+    def mark_tagged(self, *, tag: str) -> None:
+        self.tag = tag
+        self.save(update_fields=["tag"])
+
+    def mark_verified(self, *, at: datetime) -> None:
+        self.verified_at = at
+        self.save(update_fields=["verified_at"])
+
+    def mark_written(self, *, at: datetime) -> None:
+        """Somebody wrote from it at `at`; a message that was late does not move it back."""
+        if self.last_wrote_at is None or self.last_wrote_at < at:
+            self.last_wrote_at = at
+            self.save(update_fields=["last_wrote_at"])

@@ -15,7 +15,7 @@ from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
 from core.text import fold
 from customers.kinds import ContactKind
 from customers.models.contact import CustomerContact
-from customers.models.provenance import TrackedBy
+from customers.models.provenance import Tracked, TrackedBy
 
 
 class CustomerQuerySet(TenantQuerySet["Customer"]):
@@ -32,7 +32,7 @@ class CustomerQuerySet(TenantQuerySet["Customer"]):
         return self.annotate(email=_main_contact(ContactKind.EMAIL), phone=_main_contact(ContactKind.PHONE))
 
 
-class Customer(TenantModel):
+class Customer(TenantModel, Tracked):
     """What changes all the time (note, presence, totals) is not in this history-tracked row."""
 
     number = models.BigIntegerField()

@@ -28,3 +28,17 @@ class TrackedBy(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Tracked(models.Model):
+    """A row whose history says who changed it. The library would ask a request, and tasks have none."""
+
+    # Copied to the history row by customers.apps.
+    _actor: Actor | None = None
+
+    class Meta:
+        abstract = True
+
+    def sign(self, actor: Actor) -> None:
+        """Say who makes the next save."""
+        self._actor = actor

@@ -1,13 +1,14 @@
 """Who is writing a customer's note at this moment (B9): a courtesy, kept in Redis for half a minute."""
 
 import time
+from typing import Any
 
 import redis
 import structlog
 
 from accounts.models import Membership
 from accounts.tenancy import active_tenant_id
-from core.redis_client import hasty_client
+from core.redis_client import hasty_redis
 from customers.models import Customer
 from events.services.announcing import announce
 
@@ -21,7 +22,7 @@ def start_editing(*, customer: Customer, agent: Membership) -> None:
     """Remember for half a minute that the agent is writing, and tell open pages when that is new."""
     key, now = _key(customer), time.time()
     try:
-        with hasty_client(TIMEOUT).pipeline() as pipeline:
+        with hasty_redis(TIMEOUT) as client, client.pipeline() as pipeline:
             pipeline.zremrangebyscore(key, "-inf", now)
             pipeline.zadd(key, {_member(agent): now + LIVES})
             pipeline.expire(key, LIVES)
@@ -36,7 +37,8 @@ def start_editing(*, customer: Customer, agent: Membership) -> None:
 def stop_editing(*, customer: Customer, agent: Membership) -> None:
     """Forget it at once, and tell open pages when it was known."""
     try:
-        was_known = hasty_client(TIMEOUT).zrem(_key(customer), _member(agent))
+        with hasty_redis(TIMEOUT) as client:
+            was_known = client.zrem(_key(customer), _member(agent))
     except redis.RedisError as error:
         log.warning("editing.unreachable", error=type(error).__name__)
         return
@@ -47,7 +49,8 @@ def stop_editing(*, customer: Customer, agent: Membership) -> None:
 def read_editors(*, customer: Customer, besides: Membership | None = None) -> tuple[str, ...]:
     """Names of those who are writing now, without the reader's own; empty when Redis cannot be reached."""
     try:
-        members = hasty_client(TIMEOUT).zrangebyscore(_key(customer), time.time(), "+inf")
+        with hasty_redis(TIMEOUT) as client:
+            members: Any = client.zrangebyscore(_key(customer), time.time(), "+inf")
     except redis.RedisError as error:
         log.warning("editing.unreachable", error=type(error).__name__)
         return ()

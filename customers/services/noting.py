@@ -17,10 +17,6 @@ from events.services.recording import record
 PUSHED = frozenset({NoteSync.IN_SYNC, NoteSync.PENDING, NoteSync.FAILED})
 
 
-class VersionMissing(Exception):
-    """The note never had a version of that number."""
-
-
 @dataclass(frozen=True)
 class Saved:
     """The note as it is now; `draft` is the text that came too late to be it, None when none did."""
@@ -90,16 +86,6 @@ def keep_losing_text(
     with transaction.atomic():
         note = lock_note(customer=customer)
         return None if text == note.text else _contest(note, text, note.version, actor, at, cause)
-
-
-def restore_version(*, customer: Customer, number: int, actor: Actor, at: datetime) -> CustomerNote:
-    """Make the text of an earlier version the newest one (B7). Raises VersionMissing."""
-    with transaction.atomic():
-        note = lock_note(customer=customer)
-        version = NoteVersion.objects.filter(note=note, number=number).first()
-        if version is None:
-            raise VersionMissing
-        return save_note(customer=customer, text=version.text, based_on=note.version, actor=actor, at=at).note
 
 
 def mark_sync(

@@ -16,21 +16,17 @@ def see(*, customer: Customer, evidence: Evidence, at: datetime) -> bool:
     Pages are told only when the dot turns: a ping every two minutes is no news.
     """
     before = Presence.objects.filter(customer=customer).values_list("last_seen_at", flat=True).first()
-    if not (_move(customer, evidence, at) or (_insert(customer, evidence, at) or _move(customer, evidence, at))):
+    if before is None:
+        Presence.objects.bulk_create(
+            [Presence(customer=customer, last_seen_at=at, evidence=evidence)], ignore_conflicts=True
+        )
+    # Also after an insert, which does nothing when another sign came first. One conditional update: of two signs at
+    # one moment the later stays, whichever is written last.
+    older = Presence.objects.filter(customer=customer, last_seen_at__lt=at)
+    moved = older.update(last_seen_at=at, evidence=evidence)
+    if before is not None and not moved:
         return False
     cutoffs = cutoffs_of(read_all())
     if judge(last_seen_at=before, evidence=evidence, at=at, cutoffs=cutoffs).state != "active":
         announce(customer.live_name)
     return True
-
-
-def _move(customer: Customer, evidence: Evidence, at: datetime) -> bool:
-    # One conditional update: of two signs at one moment the later one stays, whichever is written last.
-    older = Presence.objects.filter(customer=customer, last_seen_at__lt=at)
-    return bool(older.update(last_seen_at=at, evidence=evidence))
-
-
-def _insert(customer: Customer, evidence: Evidence, at: datetime) -> bool:
-    row = Presence(customer=customer, last_seen_at=at, evidence=evidence)
-    Presence.objects.bulk_create([row], ignore_conflicts=True)
-    return Presence.objects.filter(customer=customer, last_seen_at=at, evidence=evidence).exists()

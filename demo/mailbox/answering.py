@@ -61,16 +61,19 @@ def write_new(name: str, sender: str, to: str, subject: str, text: str) -> Draft
 
 def deliver(command: Sequence[str], draft: Draft) -> Outcome:
     """Run the command with the mail on its standard input; wait for it, a minute at most."""
-    addresses = (draft.mail[name].addresses[0].addr_spec for name in ("From", "To"))
-    raw = draft.mail.as_bytes(policy=SMTP if all(address.isascii() for address in addresses) else SMTPUTF8)
     # The address is one argument of its own, whatever it contains: no shell reads it.
     words = [word.replace("{inbox}", draft.inbox) for word in command]
     subject, inbox = str(draft.mail["Subject"]), draft.inbox
     try:
-        done = subprocess.run(  # noqa: S603 - the command is the one its owner configured
-            words, input=raw, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=PATIENCE_SECONDS, check=False
+        done = subprocess.run(
+            words,
+            input=_as_bytes(draft.mail),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=PATIENCE_SECONDS,
+            check=False,
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         return Outcome(subject, inbox, None, str(error))
     return Outcome(subject, inbox, done.returncode, done.stdout.decode("utf-8", "replace").strip())
 
@@ -89,6 +92,11 @@ def _mail(sender: Address, to: Address, subject: str, text: str) -> EmailMessage
     mail["Message-ID"] = make_msgid(domain=sender.domain if sender.domain.isascii() else "customer.example")
     mail.set_content(text.replace("\r\n", "\n"))
     return mail
+
+
+def _as_bytes(mail: EmailMessage) -> bytes:
+    addresses = (mail[name].addresses[0].addr_spec for name in ("From", "To"))
+    return mail.as_bytes(policy=SMTP if all(address.isascii() for address in addresses) else SMTPUTF8)
 
 
 def _check_text(text: str) -> None:

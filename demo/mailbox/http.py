@@ -65,7 +65,8 @@ async def _serve(app: App, reader: asyncio.StreamReader, writer: asyncio.StreamW
     except h11.RemoteProtocolError as error:
         if connection.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
             await _write(connection, writer, "GET", Response(str(error).encode(), "text/plain", 400))
-    except (TimeoutError, ConnectionError):
+    except (TimeoutError, ConnectionError, asyncio.CancelledError):
+        # Canceled only when the mailbox stops; asyncio of Python 3.11 would report that as a fault of ours.
         return
     finally:
         writer.close()

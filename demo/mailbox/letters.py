@@ -1,5 +1,6 @@
 """What is in a mail, read so that no broken header or charset can stop the page."""
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from email.utils import getaddresses
 from typing import Any
 
@@ -72,9 +74,17 @@ class Letter:
         }
 
 
+class Utf8Headers(Compat32):
+    """The most forgiving of Python's mail policies, taught that headers may be UTF-8 as they stand (SMTPUTF8)."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """Text instead of question marks."""
+        return str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def read_letter(letter_id: str, envelope: Envelope, raw: bytes) -> Letter:
     """Take a mail apart; anything it lacks is empty."""
-    mail = message_from_bytes(raw)
+    mail = message_from_bytes(raw, policy=Utf8Headers())
     name, sender = _address(mail, "From")
     to_name, to = _address(mail, "To")
     return Letter(
@@ -92,7 +102,7 @@ def read_letter(letter_id: str, envelope: Envelope, raw: bytes) -> Letter:
         text=_body(mail, "text/plain"),
         html=_body(mail, "text/html"),
         attachments=tuple(_attachments(mail)),
-        headers=tuple((name, _decoded(str(value))) for name, value in mail.items()),
+        headers=tuple((name, _decoded(value)) for name, value in mail.items()),
     )
 
 
@@ -101,11 +111,10 @@ def _header(mail: Message, name: str) -> str:
 
 
 def _decoded(value: str) -> str:
-    try:
+    # A broken encoded word is shown as it is.
+    with contextlib.suppress(HeaderParseError, LookupError, ValueError):
         value = str(make_header(decode_header(value)))
-    except (HeaderParseError, LookupError, ValueError):
-        value = value.encode("ascii", "replace").decode()
-    return " ".join(value.split())
+    return _whole(" ".join(value.split()))
 
 
 def _address(mail: Message, name: str) -> tuple[str, str]:
@@ -118,15 +127,21 @@ def _body(mail: Message, content_type: str) -> str:
     for part in mail.walk():
         if part.get_content_type() == content_type and part.get_content_disposition() != "attachment":
             payload = part.get_payload(decode=True)
-            return _text(payload if isinstance(payload, bytes) else b"", part.get_content_charset("utf-8"))
+            text = _text(payload if isinstance(payload, bytes) else b"", part.get_content_charset("utf-8"))
+            return text.replace("\r\n", "\n")
     return ""
 
 
 def _text(payload: bytes, charset: str) -> str:
     try:
-        return payload.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+        return _whole(payload.decode(charset))
+    except (LookupError, ValueError):
         return payload.decode("utf-8", "replace")
+
+
+def _whole(text: str) -> str:
+    """Without the halves of characters that some charsets yield and none can write."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _attachments(mail: Message) -> Iterator[Attachment]:

@@ -44,9 +44,10 @@ class Handle:
         return [letter.as_json() for letter in self._storage.newest(address)]
 
     def stop(self) -> None:
-        """Stop listening and drop open connections; the mails stay on disk."""
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(timeout=10)
+        """Stop listening and drop open connections; the mails stay on disk. Does nothing the second time."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join(timeout=10)
 
     def _run(self, port: int, command: Sequence[str], started: "Future[int]") -> None:
         try:

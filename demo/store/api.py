@@ -29,10 +29,10 @@ from demo.store.shop import Shop
 from demo.store.web import Request, Response, as_json
 from demo.store.world import World
 
-NO_TOKEN = "[API] Invalid API key or access token (unrecognized login or wrong password)"
+WRONG_LOGIN = "[API] Invalid API key or access token (unrecognized login or wrong password)"
 RATE_LIMITS = "https://shopify.dev/api/usage/rate-limits"
 REFUSALS = {
-    401: NO_TOKEN,
+    401: WRONG_LOGIN,
     402: "Unavailable Shop",
     403: "[API] This action requires merchant approval for the necessary scope.",
     404: "Not Found",

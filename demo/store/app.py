@@ -80,7 +80,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
 
 def application(world: World) -> Router:
     """The program around these shops."""
-    router = Router(on_shutdown=world.close)
+    router = Router()
     for method, pattern, answer in ROUTES:
         router.add(method, pattern, partial(answer, world))
     return router

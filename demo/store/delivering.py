@@ -22,6 +22,7 @@ API_VERSION = "2026-10"
 TIMEOUTS = {"connect": 1.0, "read": 5.0, "write": 5.0, "pool": 5.0}  # Seconds, as Shopify waits.
 Sort = TypeVar("Sort", bound=HookFault)
 
+HOLD_GAP = 0.1  # Seconds between two released deliveries, so that they arrive in the new order.
 LONGEST_HOLD = 3.0  # Seconds a reordered delivery waits for the ones it is to be mixed with.
 NEWER_TOPICS = {
     "CUSTOMER_TAGS_ADDED": "customer.tags_added",
@@ -50,7 +51,7 @@ class Deliverer:
     _pool: httpcore.AsyncConnectionPool | None = None
     _tasks: dict[asyncio.Task[None], Shop] = field(default_factory=dict)
     _held: dict[str, list[Delivery]] = field(default_factory=dict)
-    _last_bodies: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    _last_bodies: dict[tuple[str, int, str], bytes] = field(default_factory=dict)
 
     def announce(self, announcement: Announcement) -> None:
         """Start one delivery for each subscription to the announcement's topic."""
@@ -63,7 +64,7 @@ class Deliverer:
         body = encoded(announcement.body, subscription.include_fields)
         if subscription.include_fields:
             # Shopify holds back a webhook whose chosen fields are what they were the last time.
-            key = (subscription.id, str(announcement.body.get("id")))
+            key = (shop.state.domain, subscription.id, str(announcement.body.get("id")))
             if self._last_bodies.get(key) == body:
                 return
             self._last_bodies[key] = body
@@ -120,7 +121,7 @@ class Deliverer:
     def _release(self, shop: Shop) -> None:
         held = self._held.pop(shop.state.domain, [])
         for place, delivery in enumerate(reversed(held)):
-            self._start(shop, delivery, place * 0.05)
+            self._start(shop, delivery, place * HOLD_GAP)
 
     def _start(self, shop: Shop, delivery: Delivery, delay: float) -> None:
         task = asyncio.get_running_loop().create_task(self._deliver(shop, delivery, delay))
@@ -157,8 +158,9 @@ class Deliverer:
         return sum(each is shop for each in self._tasks.values()) + len(self._held.get(shop.state.domain, ()))
 
     def cancel(self, shop: Shop) -> None:
-        """Stop everything under way for this shop."""
+        """Stop everything under way for this shop, and forget what was sent."""
         self._held.pop(shop.state.domain, None)
+        self._last_bodies = {key: body for key, body in self._last_bodies.items() if key[0] != shop.state.domain}
         for task, owner in list(self._tasks.items()):
             if owner is shop:
                 task.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,8 +21,16 @@ class Saver:
         self._timer: asyncio.TimerHandle | None = None
 
     def load(self) -> list[ShopState] | None:
-        """The shops of the last run, or None when there was none. A damaged file raises ValueError."""
-        if self._path is None or not self._path.exists():
+        """The shops of the last run, or None when there was none.
+
+        A damaged file raises ValueError, a place that cannot be written OSError.
+        """
+        if self._path is None:
+            return None
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(self._path.parent, os.W_OK):
+            raise PermissionError(f"{self._path.parent} cannot be written")
+        if not self._path.exists():
             return None
         try:
             return [thaw(ShopState, frozen) for frozen in json.loads(self._path.read_text())]
@@ -34,14 +43,21 @@ class Saver:
             self._timer = asyncio.get_running_loop().call_later(PAUSE, self.save_now, shops)
 
     def save_now(self, shops: Iterable[ShopState]) -> None:
-        """Write into a new file and move it over the old one: a reader sees the one or the other, never a half."""
+        """Write now; a disk that refuses is told on standard error, and the next change tries again."""
         self._timer = None
         if self._path is None:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._path.with_suffix(".new")
-        with fresh.open("w") as file:
-            json.dump(freeze(list(shops)), file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
+        try:
+            _replace(self._path, json.dumps(freeze(list(shops)), ensure_ascii=False))
+        except OSError as error:
+            print(f"demo store: {self._path} was not written: {error.strerror}", file=sys.stderr)
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a new file and move it over the old one: a reader sees the one or the other, never a half."""
+    fresh = path.with_suffix(".new")
+    with fresh.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

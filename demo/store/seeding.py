@@ -47,11 +47,12 @@ FIRST_ORDER_NUMBER = 1001
 
 def seeded_shops() -> list[ShopState]:
     """The three shops of the demo, fresh."""
-    return [seeded_shop(json.loads((SEEDS / f"{name}.json").read_text())) for name in SHOPS]
+    return [seeded_shop(name) for name in SHOPS]
 
 
-def seeded_shop(seed: Seed) -> ShopState:
-    """One shop, made of one seed file."""
+def seeded_shop(name: str) -> ShopState:
+    """One shop, made of the seed file of that name (its domain without `.myshopify.com`)."""
+    seed: Seed = json.loads((SEEDS / f"{name}.json").read_text())
     shop = ShopState(
         **{key: seed[key] for key in ("id", "domain", "name", "email", "owner", "currency", "timezone", "plan")},
         created_at=_days_ago(900),

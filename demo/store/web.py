@@ -1,7 +1,8 @@
-"""Just enough of a web framework: a request, a response, and a router that is an ASGI application."""
+"""Just enough of a web framework: a request, a response, and a router."""
 
 import json
 import re
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -77,11 +78,10 @@ class BodyTooLarge(Exception):
 
 
 class Router:
-    """Routes by method and pattern (`/shops/{shop}/admin`), and runs what belongs to the start and the end."""
+    """Routes by method and pattern (`/shops/{shop}/admin`); an ASGI application for HTTP, without a lifespan."""
 
-    def __init__(self, on_shutdown: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self) -> None:
         self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
-        self._on_shutdown = on_shutdown
 
     def add(self, method: str, pattern: str, handler: Handler) -> None:
         """Answer `method pattern` with `handler`; the first route added wins."""
@@ -90,29 +90,20 @@ class Router:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI entry."""
-        if scope["type"] == "lifespan":
-            await self._live(receive, send)
-        elif scope["type"] == "http":
-            await _send(await self._respond(scope, receive), scope["method"], send)
-
-    async def _live(self, receive: Receive, send: Send) -> None:
-        while True:
-            message = await receive()
-            if message["type"] == "lifespan.shutdown":
-                await self._on_shutdown()
-            await send({"type": f"{message['type']}.complete"})
-            if message["type"] == "lifespan.shutdown":
-                return
+        await _send(await self._respond(scope, receive), scope["method"], send)
 
     async def _respond(self, scope: Scope, receive: Receive) -> Response:
         wanted = "GET" if scope["method"] == "HEAD" else scope["method"]
-        fitting = [(method, match, handler) for method, match, handler in self._matches(scope["path"])]
+        fitting = self._matches(scope["path"])
         for method, match, handler in fitting:
             if method == wanted:
                 try:
                     return await handler(await _read(scope, receive, match.groupdict()))
                 except BodyTooLarge:
                     return Response(b"Too large", 413)
+                except Exception:  # noqa: BLE001  whatever went wrong is told, and the store goes on
+                    traceback.print_exc()
+                    return Response(b"Internal Server Error", 500)
         return Response(b"Method not allowed", 405) if fitting else Response(b"Not found", 404)
 
     def _matches(self, path: str) -> list[tuple[str, re.Match[str], Handler]]:

@@ -6,18 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from celery import current_app, signature
+from celery import current_app
 from celery.exceptions import Ignore
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from kombu.exceptions import OperationalError
-from kombu.pools import producers
-from redis.exceptions import RedisError
 
 from accounts.tenancy import tenant_scope
-from core.redis_client import breaker
+from core import broker
 from core.retry import Permanent, Retryable
 from events.models import Event, Reaction
 
@@ -39,12 +37,9 @@ OnGiveUp = Callable[[Event, str], None]
 def wake(wanted: Iterable[tuple[int, int, str]]) -> None:
     """Tell Celery of reactions (id, tenant id, task). A broker that is down only delays them until the sweep."""
     try:
-        with breaker(OperationalError), _hasty_producers().acquire(block=True) as producer:
-            for reaction_id, tenant_id, task in wanted:
-                work = signature(task, kwargs={"tenant_id": tenant_id, "reaction_id": reaction_id})
-                work.apply_async(producer=producer, retry=False)
-    except (OperationalError, RedisError, OSError) as error:
-        log.warning("reactions.broker_unreachable", error=type(error).__name__)
+        broker.send((task, {"tenant_id": tenant_id, "reaction_id": id_}) for id_, tenant_id, task in wanted)
+    except broker.BrokerUnreachable as error:
+        log.warning("reactions.broker_unreachable", error=str(error))
 
 
 @contextmanager
@@ -58,8 +53,7 @@ def claimed(reaction_id: int, *, on_give_up: OnGiveUp | None = None) -> Iterator
     reaction = _claim(reaction_id, timezone.now())
     if reaction is None:
         raise Ignore
-    with transaction.atomic():
-        event = Event.objects.get(pk=reaction.event_id)
+    event = _event_of(reaction)
     try:
         yield event
     except Permanent as error:
@@ -108,6 +102,21 @@ def _claim(reaction_id: int, at: datetime) -> Reaction | None:
     return Reaction.objects.get(pk=reaction_id) if won else None
 
 
+def _event_of(reaction: Reaction) -> Event:
+    with transaction.atomic():
+        if event := Event.objects.filter(pk=reaction.event_id).first():
+            return event
+    # Without its event there is nothing to do, now or later.
+    _held(reaction).update(failed_at=timezone.now(), leased_until=None, last_error="The event is gone.")
+    log.error("reaction.without_event", reaction=reaction.pk, of_task=reaction.task)
+    raise Ignore
+
+
+def _held(reaction: Reaction) -> QuerySet[Reaction]:
+    # Whoever outlived its lease must not undo what the next holder has done meanwhile.
+    return Reaction.objects.filter(pk=reaction.pk, attempts=reaction.attempts, done_at=None)
+
+
 def _try_again(
     reaction: Reaction, event: Event, reason: str, after: float | None, on_give_up: OnGiveUp | None
 ) -> None:
@@ -116,23 +125,15 @@ def _try_again(
         return
     wait = max(WAITS[reaction.attempts - 1], timedelta(seconds=after or 0))
     due_at = timezone.now() + wait
-    Reaction.objects.filter(pk=reaction.pk).update(due_at=due_at, leased_until=None, last_error=reason[:500])
+    _held(reaction).update(due_at=due_at, leased_until=None, last_error=reason[:500])
 
 
 def _give_up(reaction: Reaction, event: Event, reason: str, on_give_up: OnGiveUp | None) -> None:
     log.error("reaction.given_up", reaction=reaction.pk, of_task=reaction.task, reason=reason)
     with transaction.atomic(), tenant_scope(reaction.tenant_id):
-        rows = Reaction.objects.filter(pk=reaction.pk)
-        rows.update(failed_at=timezone.now(), leased_until=None, last_error=reason[:500])
-        if on_give_up:
+        given_up = _held(reaction).update(failed_at=timezone.now(), leased_until=None, last_error=reason[:500])
+        if given_up and on_give_up:
             on_give_up(event, reason)
-
-
-def _hasty_producers() -> Any:
-    # A worker waits seconds for its next task on one connection; whoever saves something must not wait that long
-    # on another for a broker that hangs.
-    timeouts = {"socket_timeout": settings.REDIS_TIMEOUT, "socket_connect_timeout": settings.REDIS_TIMEOUT}
-    return producers[current_app.connection_for_write(transport_options=timeouts)]
 
 
 def _queue_length() -> int:

@@ -11,7 +11,8 @@ from django.http import Http404, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
 from accounts.models import Membership
-from events.hub import RESYNC, Hub
+from core.live import RESYNC
+from events.hub import Hub
 from events.services.announcing import END_OF_MEMBER, channel_of
 
 # Every so many quiet heartbeats the membership is asked for again, should its ending have been announced in vain.

@@ -26,10 +26,9 @@ class ServersFailed(Exception):
 
 
 def from_os_error(error: OSError, path: Path) -> ServersFailed:
-    """Put a refusal of the file system into words; `path` stands in when the error names no file."""
-    where = error.filename or path
+    """Put a refusal of the file system into words, about the directory the person chose."""
     sentence = SENTENCES.get(error.errno or 0, "{path}: " + (error.strerror or str(error)) + ".")
-    return ServersFailed(sentence.format(path=where))
+    return ServersFailed(sentence.format(path=path))
 
 
 def from_log(server: str, log: Path, start: int, data_dir: Path) -> ServersFailed:

@@ -1,5 +1,6 @@
 """InboundWebhook: what a store sent, as it came, stored before it is understood."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -21,9 +22,13 @@ class InboundWebhook(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant", "connection", "webhook_id"], name="inbound_webhook_once"),
+            models.UniqueConstraint(fields=["tenant", "connection", "webhook_id"], name="inbound_webhook_once")
         ]
         indexes: ClassVar = [models.Index(fields=["tenant", "received_at"], name="inbound_webhook_age")]
 
     def __str__(self) -> str:
         return f"{self.topic} {self.webhook_id}"
+
+    def mark_worked(self, *, outcome: str, at: datetime) -> None:
+        self.outcome, self.worked_at = outcome[:200], at
+        self.save(update_fields=["outcome", "worked_at"])

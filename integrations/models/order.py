@@ -39,7 +39,7 @@ class Order(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant", "connection", "remote_id"], name="order_once"),
+            models.UniqueConstraint(fields=["tenant", "connection", "remote_id"], name="order_once")
         ]
         indexes: ClassVar = [
             models.Index(fields=["tenant", "store_customer", "-placed_at"], name="order_of_customer"),

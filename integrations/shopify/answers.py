@@ -43,6 +43,10 @@ PROTECTED_FIELDS = frozenset(
 PASSING_CODES = frozenset({"INTERNAL_SERVER_ERROR", "TIMEOUT", "SERVICE_UNAVAILABLE", "BAD_GATEWAY"})
 
 
+class Withheld(GiveUp):
+    """The store keeps something from us that the operation cannot be answered without."""
+
+
 def read_answer(response: Response) -> Json:
     """The answer's data; raise TryAgain or GiveUp with a reason for people, short and without what was sent."""
     answer = _read_body(response.body)
@@ -109,7 +113,8 @@ def _failure(answer: Json, errors: Sequence[Json]) -> AdapterError:
     if codes & PASSING_CODES:
         return TryAgain(f"The store could not answer: {words}")
     if words:
-        return GiveUp(f"The store refused: {words}")
+        kind = Withheld if codes == {"ACCESS_DENIED"} else GiveUp
+        return kind(f"The store refused: {words}")
     # Not JSON, or JSON without data: a page of some proxy in between.
     return TryAgain("The store answered with something that is not its API")
 

@@ -152,7 +152,11 @@ def test_the_whole_call_is_bounded(name: str, parts: list[bytes], server: Server
 
 
 def test_a_slow_name_look_up_is_bounded() -> None:
-    client = HttpClient(connect_seconds=0.1, resolve=lambda host, port: time.sleep(5) or [])
+    def resolve_slowly(host: str, port: int) -> list[str]:
+        time.sleep(5)
+        return []
+
+    client = HttpClient(connect_seconds=0.1, resolve=resolve_slowly)
     began = time.monotonic()
 
     with pytest.raises(TimedOut):

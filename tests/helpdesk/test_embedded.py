@@ -112,7 +112,12 @@ def test_app_role_creates_nothing(shared_data_dir: Path) -> None:
     servers = embedded.join(shared_data_dir)
 
     with closing(psycopg.connect(servers.database_url, autocommit=True)) as connection:
-        for statement in ("CREATE TABLE mine ()", "CREATE TEMP TABLE mine ()", "CREATE SCHEMA mine", "CREATE DATABASE x"):
+        for statement in (
+            "CREATE TABLE mine ()",
+            "CREATE TEMP TABLE mine ()",
+            "CREATE SCHEMA mine",
+            "CREATE DATABASE x",
+        ):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(statement)
 
@@ -215,7 +220,9 @@ def test_cluster_of_another_major_is_refused(data_dir: Path) -> None:
     (data_dir / "pg").mkdir(parents=True)
     (data_dir / "pg" / "PG_VERSION").write_text("9\n")
 
-    with pytest.raises(embedded.ServersFailed, match=r"pg was made by PostgreSQL 9, the programs here are \d+: set PG_BIN"):
+    with pytest.raises(
+        embedded.ServersFailed, match=r"pg was made by PostgreSQL 9, the programs here are \d+: set PG_BIN"
+    ):
         embedded.join(data_dir)
 
 

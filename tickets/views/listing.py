@@ -36,7 +36,8 @@ def list_context(request: AgentRequest) -> dict:
     selected = request.GET.get("selected", "")
     return {
         "tickets": page.rows,
-        "view": chosen.view,
+        "view": "" if chosen.words else chosen.view,
+        "query": chosen.words,
         "next_cursor": page.next_cursor,
         "before": before,
         "selected": int(selected) if selected.isdecimal() and len(selected) < 19 else None,

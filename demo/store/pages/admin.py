@@ -65,7 +65,7 @@ async def show_customers(world: World, request: Request) -> Response:
 def _row(shop: Shop, customer: Customer) -> tuple[Markup, Markup, str, str, str]:
     name = el("a", {"href": f"{base(shop)}/admin/customers/{customer.id}", "dir": "auto"}, display_name(customer))
     contact = el("small", None, customer.email if customer.email != display_name(customer) else customer.phone)
-    note = el("span", {"class": "clip", "dir": "auto"}, customer.note or "")
+    note = el("span", {"class": "clip", "dir": "auto"}, customer.note) if customer.note else join(())
     spent = amount_spent(shop, customer)
     return join((name, contact)), note, _location(customer), str(len(shop.orders_of(customer))), price(shop, spent)
 
@@ -108,11 +108,10 @@ def _note_form(shop: Shop, customer: Customer, note: str, is_saved: bool, proble
 
 def _contact(shop: Shop, customer: Customer) -> Markup:
     address = customer.addresses[0] if customer.addresses else None
-    lines = (
-        [address.company, address.address1, address.address2, f"{address.zip} {address.city}", address.country]
-        if address
-        else []
-    )
+    lines: list[str | None] = []
+    if address:
+        place = " ".join(filter(None, (address.zip, address.city)))
+        lines = [address.company, address.address1, address.address2, place, address.country]
     written = [join((line, el("br"))) for line in lines if line]
     facts = definitions(
         ("E-mail", customer.email),
@@ -120,7 +119,7 @@ def _contact(shop: Shop, customer: Customer) -> Markup:
         ("Address", el("span", {"dir": "auto"}, *written) if written else None),
         ("Phone of the address", address.phone if address and address.phone != customer.phone else None),
         ("Language", customer.locale),
-        ("Customer since", moment(shop, customer.created_at)),
+        ("Since", moment(shop, customer.created_at)),
         ("Changed", moment(shop, customer.updated_at)),
         ("Id", el("code", None, str(customer.id))),
     )

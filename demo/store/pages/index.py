@@ -22,8 +22,8 @@ def _shop(shop: Shop) -> Markup:
     state = shop.state
     facts = definitions(
         ("Shop", el("code", None, state.domain)),
-        ("Access token", el("code", None, state.tokens[0].value)),
-        ("Webhook secret", el("code", None, state.secrets[0])),
+        ("Token", el("code", None, state.tokens[0].value)),
+        ("Secret", el("code", None, state.secrets[0])),
         ("Customers", str(len(state.customers))),
         ("Orders", str(len(state.orders))),
     )

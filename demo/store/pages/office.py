@@ -33,8 +33,8 @@ async def show_orders(world: World, request: Request) -> Response:
     if shop is None:
         return not_found("shop")
     placed = sorted(shop.state.orders, key=lambda each: each.created_at, reverse=True)
-    rows = [(*order_row(shop, order), _buyer(shop, order)) for order in placed]
-    heads = ("Order", "Placed", "Payment", "Fulfillment", "Total", "Customer")
+    rows = [(_buyer(shop, order), *order_row(shop, order)) for order in placed]
+    heads = ("Customer", "Order", "Placed", "Payment", "Fulfillment", "Total")
     listed = card(None, table(heads, rows, "No orders yet."), kind="flush")
     return admin_page(shop, "Orders", "orders", el("h1", None, "Orders"), listed)
 
@@ -126,7 +126,7 @@ async def show_app(world: World, request: Request) -> Response:
     subscriptions = [(each.topic, each.uri) for each in shop.state.subscriptions]
     listed = card("Subscriptions", table(heads, subscriptions, "The app listens to nothing yet."), kind="flush")
     newest = list(shop.journal.deliveries)[: -SHOWN_DELIVERIES - 1 : -1]
-    columns = ("Sent", "Topic", "State", "Answers", "Webhook id")
+    columns = ("Sent", "Topic", "State", "Answers", "Id")
     rows = [_sent(shop, each) for each in newest]
     sent = card("Webhooks since the last start", table(columns, rows, "None yet."), kind="flush")
     left = el("div", {"class": "wide"}, listed, sent)
@@ -139,9 +139,9 @@ def _app(shop: Shop) -> Markup:
     is_live = any(token.is_live for token in shop.state.tokens)
     facts = definitions(
         ("State", badge("Installed", "good") if is_live else badge("Not installed", "bad")),
-        ("Access token", el("code", None, shop.state.tokens[0].value)),
-        ("Webhook secret", el("code", None, shop.state.secrets[0])),
-        ("Calls of the API", str(sum(shop.journal.requests.values()))),
+        ("Token", el("code", None, shop.state.tokens[0].value)),
+        ("Secret", el("code", None, shop.state.secrets[0])),
+        ("API calls", str(sum(shop.journal.requests.values()))),
     )
     words, verb = ("Uninstall the app", "uninstall") if is_live else ("Install again", "install")
     act = button(words, f"{base(shop)}/admin/app", ("verb", verb), kind="danger" if is_live else "primary")

@@ -62,6 +62,17 @@ def money_bag(amount: Decimal, shop: Shop, order: Order | None = None) -> Answer
     }
 
 
+def email_address(value: str | None, *, is_subscribed: bool = False) -> Answer | None:
+    """A CustomerEmailAddress."""
+    state = "SUBSCRIBED" if is_subscribed else "NOT_SUBSCRIBED"
+    return {"emailAddress": value, "marketingState": state, "validFormat": True} if value else None
+
+
+def phone_number(value: str | None) -> Answer | None:
+    """A CustomerPhoneNumber; nobody here ever asked for text messages."""
+    return {"phoneNumber": value, "smsMarketingConsent": {"state": "NEVER_SUBSCRIBED"}} if value else None
+
+
 def user_errors(errors: Sequence[UserError], *, within: str | None = None) -> list[Answer]:
     """`userErrors`; `within` is the argument the fields are part of, and an empty path is null."""
     path = [within] if within else []

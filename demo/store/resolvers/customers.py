@@ -14,7 +14,9 @@ from demo.store.resolvers.asking import (
     Arguments,
     Context,
     Resolver,
+    email_address,
     money_of,
+    phone_number,
     read_gid,
     record_gid,
     user_errors,
@@ -179,16 +181,7 @@ def _retag(context: Context, arguments: Arguments, change: Any) -> Answer:
 
 
 def _email(customer: Customer, context: Context, arguments: Arguments) -> Answer | None:
-    if customer.email is None:
-        return None
-    state = "SUBSCRIBED" if "newsletter" in customer.tags else "NOT_SUBSCRIBED"
-    return {"emailAddress": customer.email, "marketingState": state, "validFormat": True}
-
-
-def _phone(customer: Customer, context: Context, arguments: Arguments) -> Answer | None:
-    if customer.phone is None:
-        return None
-    return {"phoneNumber": customer.phone, "smsMarketingConsent": {"state": "NOT_SUBSCRIBED"}}
+    return email_address(customer.email, is_subscribed="newsletter" in customer.tags)
 
 
 def _addresses(customer: Customer, context: Context, arguments: Arguments) -> Page[Address]:
@@ -246,7 +239,7 @@ FIELDS: dict[str, Resolver] = {
     "Customer.amountSpent": _spent,
     "Customer.canDelete": lambda customer, context, arguments: not context.shop.orders_of(customer),
     "Customer.defaultEmailAddress": _email,
-    "Customer.defaultPhoneNumber": _phone,
+    "Customer.defaultPhoneNumber": lambda customer, context, arguments: phone_number(customer.phone),
     "Customer.defaultAddress": lambda customer, context, arguments: next(iter(customer.addresses), None),
     "Customer.addressesV2": _addresses,
     "Customer.image": _image,

@@ -65,7 +65,7 @@ def _codes(discount: Discount, context: Context, arguments: Arguments) -> Page[D
 
 def _links(discount: Discount, context: Context, arguments: Arguments) -> list[Answer]:
     url = f"{context.shop.public_url}/discount/{discount.code}"
-    return [{"targetType": "HOMEPAGE", "title": "Online store", "url": url}]
+    return [{"targetType": "HOME", "title": "Online store", "url": url}]
 
 
 def _summary(discount: Discount, context: Context, arguments: Arguments) -> str:

@@ -7,7 +7,16 @@ from demo.store.customers import UserError
 from demo.store.merging import Outlook
 from demo.store.payloads import gid
 from demo.store.records import Customer, Merge
-from demo.store.resolvers.asking import Answer, Arguments, Context, Resolver, read_gid, user_errors
+from demo.store.resolvers.asking import (
+    Answer,
+    Arguments,
+    Context,
+    Resolver,
+    email_address,
+    phone_number,
+    read_gid,
+    user_errors,
+)
 
 
 def _foresee(context: Context, arguments: Arguments) -> Outlook | UserError:
@@ -36,8 +45,8 @@ def _preview(source: None, context: Context, arguments: Arguments) -> Answer:
             "firstName": outlook.first_name,
             "lastName": outlook.last_name,
             "displayName": " ".join(filter(None, (outlook.first_name, outlook.last_name))),
-            "email": _email(outlook.email),
-            "phoneNumber": _phone(outlook.phone),
+            "email": email_address(outlook.email),
+            "phoneNumber": phone_number(outlook.phone),
             "orderCount": len(orders),
         },
         "alternateFields": _alternate(outlook.lost),
@@ -48,17 +57,9 @@ def _alternate(lost: Customer) -> Answer:
     return {
         "firstName": lost.first_name,
         "lastName": lost.last_name,
-        "email": _email(lost.email),
-        "phoneNumber": _phone(lost.phone),
+        "email": email_address(lost.email),
+        "phoneNumber": phone_number(lost.phone),
     }
-
-
-def _email(value: str | None) -> Answer | None:
-    return {"emailAddress": value, "marketingState": "NOT_SUBSCRIBED", "validFormat": True} if value else None
-
-
-def _phone(value: str | None) -> Answer | None:
-    return {"phoneNumber": value, "smsMarketingConsent": {"state": "NOT_SUBSCRIBED"}} if value else None
 
 
 def _merge(source: None, context: Context, arguments: Arguments) -> Answer:

@@ -8,8 +8,8 @@ const formOf = (element) => element.closest?.("[data-note]");
 let editingTimer = 0;
 
 function sayEditing(form) {
-  const token = form.elements.csrfmiddlewaretoken.value;
-  fetch(form.dataset.editingUrl, { method: "POST", headers: { "X-CSRFToken": token } }).catch(() => {
+  const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+  fetch(form.dataset.editingUrl, { method: "POST", headers }).catch(() => {
     /* Only a courtesy to others; the save itself reports its errors. */
   });
 }

@@ -1,11 +1,18 @@
 /* data-limit: the longest note the store takes; says so while one types, before anything is saved. */
-document.addEventListener("input", ({ target }) => {
-  const form = target.closest("[data-limit]");
-  if (!form) return;
+function check(form) {
   const limit = Number(form.dataset.limit);
-  const length = [...target.value].length;
+  const length = [...form.elements.text.value].length;
   const warning = form.parentElement.querySelector("[data-note-limit]");
   warning.hidden = length <= limit;
   const numbers = `${length.toLocaleString("en")} of ${limit.toLocaleString("en")} characters`;
   warning.querySelector("span").textContent = `${numbers}: it stays here, but is too long for the store.`;
+}
+
+const checkAll = () => document.querySelectorAll("form[data-limit]").forEach(check);
+
+document.addEventListener("input", ({ target }) => {
+  const form = target.closest("form[data-limit]");
+  if (form) check(form);
 });
+document.addEventListener("htmx:afterSwap", checkAll);
+checkAll();

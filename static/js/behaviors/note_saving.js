@@ -6,7 +6,8 @@ const KEEPALIVE_LIMIT = 60_000;
 const RETRY_AFTER = 5_000;
 const SAVED_SHOWN = 2_000;
 const onTheWay = new WeakMap();
-const plain = (text) => text.replaceAll("\r\n", "\n");
+/* As the server keeps and compares notes: no blanks at the end. */
+const plain = (text) => text.replaceAll("\r\n", "\n").trimEnd();
 
 /** Whether the field holds words that neither the server nor a request on its way has. */
 export function isDirty(form) {
@@ -24,7 +25,7 @@ export async function save(form) {
     onTheWay.delete(form);
   } catch (problem) {
     onTheWay.delete(form);
-    say(form, problem.final ? "Not saved" : "Not saved yet. Trying again");
+    say(form, problem.final ? `Not saved. ${problem.message}` : "Not saved yet. Trying again");
     if (!problem.final) setTimeout(() => form.isConnected && isDirty(form) && save(form), RETRY_AFTER);
   }
 }
@@ -36,13 +37,17 @@ async function post(form) {
   const answer = await fetch(form.action, { method: "POST", body, headers, keepalive });
   const elsewhere = answer.headers.get("HX-Redirect");
   if (elsewhere) location.assign(elsewhere);
-  if (!answer.ok || elsewhere) throw Object.assign(new Error(`status ${answer.status}`), { final: answer.status < 500 });
-  return answer.text();
+  const html = await answer.text();
+  if (answer.ok && !elsewhere) return html;
+  const reason = parse(html).querySelector("[data-note-error]")?.textContent ?? "";
+  throw Object.assign(new Error(reason), { final: answer.status < 500 && answer.status !== 429 });
 }
+
+const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 
 function show(form, sent, html) {
   const { text, version } = form.elements;
-  const answer = new DOMParser().parseFromString(html, "text/html").querySelector("[data-note]");
+  const answer = parse(html).querySelector("[data-note]");
   const typedOn = plain(text.value) !== plain(sent);
   const accepted = plain(answer.elements.text.defaultValue) === plain(sent);
   if (!typedOn) forget(text);

@@ -16,7 +16,7 @@ function press(key) {
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!target) return false;
   const panel = target.closest("[data-sheet-panel]");
-  if (panel && getComputedStyle(panel).visibility === "hidden") document.querySelector("[data-sheet]")?.click();
+  if (panel && !("open" in panel.dataset) && getComputedStyle(panel).position === "fixed") document.querySelector("[data-sheet]")?.click();
   const kind = target.closest(".composer__form--note") ? "note" : "reply";
   const choice = target.closest(".composer")?.querySelector(`[data-composer-kind][value="${kind}"]`);
   if (choice && !choice.checked) choice.click();

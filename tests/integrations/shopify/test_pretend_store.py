@@ -96,6 +96,15 @@ def test_withheld_fields_leave_the_rest(adapter: ShopifyAdapter, pretend: StoreH
     assert customer.note == "Prefers evening delivery."
 
 
+def test_orders_survive_without_their_status_page(adapter: ShopifyAdapter, pretend: StoreHandle) -> None:
+    assert adapter.fetch_orders(ANA)[0].status_url
+    pretend.control(SHOP, {"deny_fields": ["Order.statusPageUrl"]})
+
+    orders = adapter.fetch_orders(ANA)
+
+    assert len(orders) >= 2 and orders[0].status_url == ""
+
+
 @pytest.mark.parametrize("field", ["note", "updatedAt", "locale"])
 def test_what_we_cannot_do_without_is_not_taken_for_empty(
     field: str, adapter: ShopifyAdapter, pretend: StoreHandle

@@ -1,6 +1,7 @@
 """Signatures and contents of webhooks."""
 
 import base64
+import contextlib
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -197,13 +198,11 @@ topics = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(topics, st.dictionaries(fields, json_values, max_size=5))
 def test_no_body_causes_another_error(topic: str, body: dict[str, Any]) -> None:
-    try:
+    with contextlib.suppress(BadWebhook):
         fact(topic, body)
-    except BadWebhook:
-        pass
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="Shopify's own samples are not on this machine")

@@ -1,0 +1,78 @@
+"""Input of accounts' pages."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.http import QueryDict
+
+from accounts.kinds import Role
+from accounts.models import Membership
+from accounts.options import OptionsForm
+from accounts.services import personalizing
+from accounts.settings_registry import SettingKey, all_settings
+
+
+class PersonalForm(OptionsForm):
+    """What is the member's own in this workspace."""
+
+    def __init__(self, member: Membership, data: QueryDict | None, prefix: str) -> None:
+        super().__init__(member, data, prefix)
+        choices = [(name, name.replace("_", " ")) for name in _time_zones()]
+        self.fields["time_zone"] = forms.ChoiceField(
+            label="Time zone", help_text="All times are shown in it.", choices=choices
+        )
+
+    def read(self) -> dict[str, object]:
+        return {"time_zone": self.member.time_zone}
+
+    def save(self) -> None:
+        personalizing.set_time_zone(member=self.member, time_zone=self.cleaned_data["time_zone"])
+
+
+class SettingsForm(forms.Form):
+    """One section of the workspace's settings, as the registry declares it."""
+
+    def __init__(self, settings: Sequence[SettingKey[Any]], values: Mapping[str, Any], data: QueryDict | None) -> None:
+        super().__init__(data, initial={setting.key: values[setting.key] for setting in settings})
+        self._settings = settings
+        self.fields = {setting.key: setting.field() for setting in settings}
+
+    def chosen(self) -> dict[str, Any]:
+        """Checked values; what was left empty is the default."""
+        values = {setting.key: self.cleaned_data[setting.key] for setting in self._settings}
+        defaults = {setting.key: setting.default for setting in self._settings}
+        return {key: defaults[key] if value in (None, "") else value for key, value in values.items()}
+
+
+def settings_forms(values: Mapping[str, Any], data: QueryDict | None) -> list[tuple[str, SettingsForm]]:
+    """(title, form) of each section, in order of registration."""
+    order = list(dict.fromkeys(setting.section for setting in all_settings()))
+    settings = sorted(all_settings(), key=lambda setting: order.index(setting.section))
+    sections = groupby(settings, key=lambda setting: setting.section)
+    return [(title, SettingsForm(tuple(group), values, data)) for title, group in sections]
+
+
+class NewMemberForm(forms.Form):
+    """Somebody who comes in. The password counts only for a person we do not know yet."""
+
+    email = forms.EmailField(max_length=254)
+    name = forms.CharField(max_length=100, required=False)
+    role = forms.ChoiceField(choices=Role.choices, required=False)
+    password = forms.CharField(max_length=128, required=False, strip=False, validators=[validate_password])
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"] or Role.AGENT)
+
+    def clean_password(self) -> str | None:
+        return self.cleaned_data["password"] or None
+
+
+@cache
+def _time_zones() -> tuple[str, ...]:
+    # "Factory" and "localtime" stand in the list of zones and name none.
+    return tuple(sorted(name for name in available_timezones() if "/" in name or name == "UTC"))

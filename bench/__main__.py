@@ -1,0 +1,33 @@
+"""Run all measurements, or those named: starting, pages, notes, webhooks."""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from bench import notes, pages, starting, webhooks
+from tests.stack import Stack, running_stack
+
+ALONE: dict[str, Callable[[], dict[str, Any]]] = {"starting": starting.run, "webhooks": webhooks.run}
+BESIDE: dict[str, Callable[[Stack], dict[str, Any]]] = {"pages": pages.run, "notes": notes.run}
+
+
+def main(chosen: list[str]) -> None:
+    """Print each measurement's figures."""
+    wanted = chosen or [*ALONE, *BESIDE]
+    for name in (one for one in wanted if one in ALONE):
+        _print(name, ALONE[name]())
+    beside = [one for one in wanted if one in BESIDE]
+    if beside:
+        with running_stack() as stack:
+            for name in beside:
+                _print(name, BESIDE[name](stack))
+
+
+def _print(name: str, figures: dict[str, Any]) -> None:
+    print(f"\n{name}")
+    for what, figure in figures.items():
+        print(f"  {what}: {figure}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,189 @@
+"""Give customers e-mail addresses, phones and handles, and take them off again (D15, F99).
+
+Locks are taken in one order, customer before contact, and several contacts in the order of their values.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts.kinds import SYSTEM, Actor
+from core.text import clean_text
+from customers.kinds import CustomerEvent
+from customers.models import Contact, Customer, CustomerContact
+from customers.models.contact import CustomerContactQuerySet
+from customers.services import finding
+from events.services.recording import record
+
+
+class AlreadyHeld(Exception):
+    """The customer has this contact."""
+
+
+class NotHeld(Exception):
+    """A colleague took the contact off first."""
+
+
+def add_contact(*, customer: Customer, kind: str, typed: str, actor: Actor, tag: str = "") -> CustomerContact:
+    """Give the customer a contact, the main one if it is their first of its kind. Others may hold it as well.
+
+    Raises NotAnAddress or AlreadyHeld.
+    """
+    spelled = finding.spell(kind=kind, typed=typed, tag=tag)
+    with transaction.atomic():
+        _lock_contacts_of(customer)
+        contact = finding.lock_contact(kind=kind, value=spelled.value)
+        extension = spelled.extension
+        return hold(customer=customer, contact=contact, typed=typed, actor=actor, tag=tag, extension=extension)
+
+
+def hold(
+    *, customer: Customer, contact: Contact, typed: str, actor: Actor, tag: str = "", extension: str = ""
+) -> CustomerContact:
+    """Join a locked contact to a locked, or just created, customer. Raises AlreadyHeld."""
+    if CustomerContact.objects.filter(customer=customer, contact=contact).exists():
+        raise AlreadyHeld
+    last = _kin(customer, contact.kind).aggregate(last=Max("position"))["last"]
+    line = CustomerContact.objects.create(
+        customer=customer,
+        contact=contact,
+        typed=" ".join(clean_text(typed).split())[:320],
+        tag=tag,
+        extension=extension[:20],
+        position=0 if last is None else last + 1,
+        is_primary=last is None,
+        origin=actor.kind,
+    )
+    record(
+        CustomerEvent.CONTACT_ADDED,
+        subject=line,
+        actor=actor,
+        data={"kind": contact.kind, "contact": contact.pk},
+        customer_id=customer.pk,
+        live=[customer.live_name],
+    )
+    return line
+
+
+def remove_contact(*, line: CustomerContact, actor: Actor) -> None:
+    """Take a contact off its customer; the next one of its kind becomes the main one.
+
+    The address is free at once: whoever else holds it, or is given it, is found by it from now on.
+    Raises NotHeld.
+    """
+    customer, contact = line.customer, line.contact
+    with transaction.atomic():
+        _lock_contacts_of(customer)
+        finding.lock_contact(kind=contact.kind, value=contact.value)
+        if not CustomerContact.objects.filter(pk=line.pk).delete()[0]:
+            raise NotHeld
+        _crown_heir(customer, contact.kind)
+        record(
+            CustomerEvent.CONTACT_REMOVED,
+            subject=line,
+            actor=actor,
+            data={"kind": contact.kind, "contact": contact.pk},
+            customer_id=customer.pk,
+            live=[customer.live_name],
+        )
+
+
+def make_primary(*, line: CustomerContact, actor: Actor) -> None:
+    """Make a contact the main one of its kind."""
+    with transaction.atomic():
+        _lock_contacts_of(line.customer)
+        line = CustomerContact.objects.locked(line)
+        if not line.is_primary:
+            _kin(line.customer, line.contact.kind).filter(is_primary=True).update(is_primary=False)
+            line.mark_primary()
+            _record_change(line, "primary", actor)
+
+
+def tag_contact(*, line: CustomerContact, tag: str, actor: Actor) -> None:
+    """Say what a phone is for (F101); matching ignores it."""
+    with transaction.atomic():
+        line = CustomerContact.objects.locked(line)
+        if line.tag != tag:
+            line.mark_tagged(tag=tag)
+            _record_change(line, "tagged", actor)
+
+
+def verify_contact(*, line: CustomerContact, actor: Actor, at: datetime) -> None:
+    """Note that the customer has proven the contact theirs."""
+    with transaction.atomic():
+        line = CustomerContact.objects.locked(line)
+        if line.verified_at is None:
+            line.mark_verified(at=at)
+            _record_change(line, "verified", actor)
+
+
+def mark_bounced(*, kind: str, value: str, at: datetime, actor: Actor = SYSTEM) -> None:
+    """Mail to the address came back for good. One that nobody ever had is none of ours, and stays so."""
+    known = finding.find_contact(kind=kind, typed=value)
+    if known is None:
+        return
+    with transaction.atomic():
+        contact = Contact.objects.locked(known)
+        if not contact.is_bounced:
+            contact.mark_bounced(at=at)
+            _record_for_all(contact, "bounced", actor)
+
+
+def mark_deliverable(*, contact: Contact, actor: Actor) -> None:
+    """Take the bounced mark off."""
+    with transaction.atomic():
+        contact = Contact.objects.locked(contact)
+        if contact.is_bounced:
+            contact.mark_bounced(at=None)
+            _record_for_all(contact, "deliverable", actor)
+
+
+def mark_shared(*, contact: Contact, actor: Actor) -> None:
+    """Several people write from it: from now on it identifies nobody (D15)."""
+    with transaction.atomic():
+        contact = Contact.objects.locked(contact)
+        if not contact.is_shared:
+            contact.mark_shared(is_shared=True)
+            _record_for_all(contact, "shared", actor)
+
+
+def mark_personal(*, contact: Contact, actor: Actor) -> None:
+    """One person writes from it: it may identify again."""
+    with transaction.atomic():
+        contact = Contact.objects.locked(contact)
+        if contact.is_shared:
+            contact.mark_shared(is_shared=False)
+            _record_for_all(contact, "personal", actor)
+
+
+def _lock_contacts_of(customer: Customer) -> None:
+    # Not FOR UPDATE: it would also stop every insert of a row that points to the customer, a message's included,
+    # and an arriving message holds the contact's lock while it inserts.
+    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+
+
+def _kin(customer: Customer, kind: str) -> CustomerContactQuerySet:
+    return CustomerContact.objects.filter(customer=customer, contact__kind=kind)
+
+
+def _crown_heir(customer: Customer, kind: str) -> None:
+    heir = _kin(customer, kind).in_order().first()
+    if heir and not heir.is_primary:
+        heir.mark_primary()
+
+
+def _record_change(line: CustomerContact, change: str, actor: Actor) -> None:
+    record(
+        CustomerEvent.CONTACT_CHANGED,
+        subject=line,
+        actor=actor,
+        data={"kind": line.contact.kind, "contact": line.contact_id, "change": change},
+        customer_id=line.customer_id,
+        live=[line.customer.live_name],
+    )
+
+
+def _record_for_all(contact: Contact, change: str, actor: Actor) -> None:
+    for line in CustomerContact.objects.of_contact(contact):
+        _record_change(line, change, actor)

@@ -1,0 +1,68 @@
+"""Create customers: by hand, and by whatever meets somebody new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.kinds import Actor
+from accounts.services.numbering import next_number
+from customers.kinds import ContactKind, CustomerEvent
+from customers.models import Contact, Customer
+from customers.services import contacting, finding, noting
+from events.services.recording import record
+
+
+@dataclass(frozen=True)
+class NewContact:
+    """A contact as it was typed; `tag` is a phone's use or a handle's network."""
+
+    kind: ContactKind
+    typed: str
+    tag: str = ""
+
+
+def create_customer(
+    *,
+    actor: Actor,
+    at: datetime,
+    first_name: str = "",
+    last_name: str = "",
+    fallback_name: str = "",
+    contacts: Sequence[NewContact] = (),
+    note: str = "",
+) -> Customer:
+    """Create a customer with contacts and note. Without a name they go by `fallback_name`, else by the first contact.
+
+    Raises NotAnAddress, or contacting.AlreadyHeld when two of the contacts are the same.
+    """
+    with transaction.atomic():
+        locked = _lock_contacts(contacts)  # before the number: an arriving message locks in this order too
+        customer = Customer(number=next_number("customer"), origin=actor.kind)
+        customer.fallback_name = (fallback_name or (contacts[0].typed.strip() if contacts else ""))[:254]
+        customer.set_names(first=first_name, last=last_name)
+        customer.sign(actor)
+        customer.save(force_insert=True)
+        record(
+            CustomerEvent.CREATED,
+            subject=customer,
+            actor=actor,
+            data={"origin": str(actor.kind)},
+            customer_id=customer.pk,
+        )
+        for new, contact, extension in locked:
+            contacting.hold(
+                customer=customer, contact=contact, typed=new.typed, actor=actor, tag=new.tag, extension=extension
+            )
+        if note:
+            noting.save_note(customer=customer, text=note, based_on=0, actor=actor, at=at)
+    return customer
+
+
+def _lock_contacts(contacts: Sequence[NewContact]) -> list[tuple[NewContact, Contact, str]]:
+    """In the order given, but locked in the order of their values, so that two creations cannot wait for each other."""
+    spelled = [(new, finding.spell(kind=new.kind, typed=new.typed, tag=new.tag)) for new in contacts]
+    keys = sorted({(new.kind, spelling.value) for new, spelling in spelled})
+    rows = {key: finding.lock_contact(kind=key[0], value=key[1]) for key in keys}
+    return [(new, rows[new.kind, spelling.value], spelling.extension) for new, spelling in spelled]

@@ -1,0 +1,83 @@
+"""Find out which customer an arriving message is from (D15)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.kinds import Actor, ActorKind
+from customers.kinds import ContactKind
+from customers.models import Contact, Customer, CustomerContact
+from customers.naming import read_person_name
+from customers.services import creating, finding
+from customers.spelling import NotAnAddress
+
+NOBODY = "Nobody has this address."
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """Whose message it is. `reason` is a sentence for the ticket; `is_new` says that the customer was just created."""
+
+    customer: Customer | None
+    contact: Contact | None
+    reason: str
+    is_new: bool = False
+
+
+def resolve_sender(
+    *, kind: ContactKind, typed: str, name: str, origin: ActorKind, at: datetime, may_create: bool
+) -> Resolution:
+    """The customer who writes from an address, and that they wrote from it at `at`.
+
+    The contact's row is locked until the transaction ends: two first messages from one address make one customer.
+    Nobody holds it: a customer is created, with the name in `name` if it reads like a person's, unless `may_create`
+    is False (a bounce or a list must not make customers). No usable address is no error: the customer is None.
+    """
+    try:
+        spelled = finding.spell(kind=kind, typed=typed)
+    except NotAnAddress:
+        return Resolution(None, None, "The message has no address of a sender.")
+    with transaction.atomic():
+        find = finding.lock_contact if may_create else finding.lock_known_contact
+        contact = find(kind=kind, value=spelled.value)
+        if contact is None:
+            return Resolution(None, None, NOBODY)
+        if contact.is_shared:
+            return Resolution(None, contact, "Several people share this address.")
+        holders = list(CustomerContact.objects.of_contact(contact))
+        if not holders and may_create:
+            return _create(kind, typed, name, origin, at, contact)
+        line, reason = _choose(holders)
+        if line is None:
+            return Resolution(None, contact, reason)
+        line.mark_written(at=at)
+        return Resolution(line.customer, contact, reason)
+
+
+def _choose(holders: Sequence[CustomerContact]) -> tuple[CustomerContact | None, str]:
+    count = len(holders)
+    if count <= 1:
+        return (holders[0], "The only customer with this address.") if holders else (None, NOBODY)
+    verified = [line for line in holders if line.verified_at]
+    if len(verified) == 1:
+        return verified[0], f"The only one of {count} customers with this address who verified it."
+    latest = max((line.last_wrote_at for line in holders if line.last_wrote_at), default=None)
+    last = [line for line in holders if latest and line.last_wrote_at == latest]
+    if len(last) == 1:
+        return last[0], f"Of {count} customers with this address, the one who wrote from it last."
+    return None, f"{count} customers have this address, and nothing says which of them wrote."
+
+
+def _create(kind: ContactKind, typed: str, name: str, origin: ActorKind, at: datetime, contact: Contact) -> Resolution:
+    person = read_person_name(name, typed)
+    customer = creating.create_customer(
+        actor=Actor(origin, None, name[:200] or typed[:200]),
+        at=at,
+        first_name=person.first if person else "",
+        last_name=person.last if person else "",
+        contacts=[creating.NewContact(kind, typed)],
+    )
+    CustomerContact.objects.get(customer=customer, contact=contact).mark_written(at=at)
+    return Resolution(customer, contact, "A new customer.", is_new=True)

@@ -1,0 +1,29 @@
+"""Every text the note ever had, and the way back to one (B7)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts.kinds import Actor
+from customers.models import Customer, CustomerNote, NoteVersion
+from customers.services import noting
+
+
+class VersionMissing(Exception):
+    """The note never had a version of that number."""
+
+
+def versions_of(*, customer: Customer) -> QuerySet[NoteVersion, NoteVersion]:
+    """All versions, in no order."""
+    return NoteVersion.objects.filter(note__customer=customer)
+
+
+def restore_version(*, customer: Customer, number: int, actor: Actor, at: datetime) -> CustomerNote:
+    """Make the text of an earlier version the newest one: a save like any other. Raises VersionMissing."""
+    with transaction.atomic():
+        note = noting.lock_note(customer=customer)
+        version = NoteVersion.objects.filter(note=note, number=number).first()
+        if version is None:
+            raise VersionMissing
+        return noting.save_note(customer=customer, text=version.text, based_on=note.version, actor=actor, at=at).note

@@ -1,0 +1,78 @@
+"""Add and remove e-mail addresses, phones and handles, and say which is the main one."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.http import AgentRequest, agent_required
+from customers.access import get_contact, get_customer
+from customers.forms import ContactForm, TagForm
+from customers.services import contacting
+
+
+@agent_required
+@require_POST
+def contact_add(request: AgentRequest, number: int) -> HttpResponse:
+    customer = get_customer(request, number)
+    form = ContactForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        return redirect("customers:edit", number)
+    values = form.cleaned_data
+    try:
+        contacting.add_contact(
+            customer=customer,
+            kind=values["kind"],
+            typed=values["value"],
+            tag=values["tag"],
+            actor=request.agent.as_actor(),
+        )
+    except contacting.AlreadyHeld:
+        messages.info(request, f"{customer.display_name} has this already.")
+    return redirect("customers:edit", number)
+
+
+@agent_required
+@require_POST
+def contact_remove(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
+    try:
+        contacting.remove_contact(line=get_contact(request, number, contact_id), actor=request.agent.as_actor())
+    except contacting.NotHeld:
+        messages.info(request, "A colleague removed it a moment ago.")
+    return redirect("customers:edit", number)
+
+
+@agent_required
+@require_POST
+def contact_primary(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
+    contacting.make_primary(line=get_contact(request, number, contact_id), actor=request.agent.as_actor())
+    return redirect("customers:edit", number)
+
+
+@agent_required
+@require_POST
+def contact_tag(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
+    line = get_contact(request, number, contact_id)
+    form = TagForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest("Choose one of the tags.", content_type="text/plain")
+    contacting.tag_contact(line=line, tag=form.cleaned_data["tag"], actor=request.agent.as_actor())
+    return redirect("customers:edit", number)
+
+
+@agent_required
+@require_POST
+def contact_share(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
+    """Several people write from it: it shall identify nobody."""
+    line = get_contact(request, number, contact_id)
+    contacting.mark_shared(contact=line.contact, actor=request.agent.as_actor())
+    return redirect("customers:edit", number)
+
+
+@agent_required
+@require_POST
+def contact_unshare(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
+    line = get_contact(request, number, contact_id)
+    contacting.mark_personal(contact=line.contact, actor=request.agent.as_actor())
+    return redirect("customers:edit", number)

@@ -1,0 +1,37 @@
+"""New customer, by hand (F98)."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.http import AgentRequest, agent_required
+from core import clock
+from customers.forms import LookalikeForm, NewCustomerForm
+from customers.services.comparing import read_lookalikes
+from customers.services.creating import create_customer
+
+
+@agent_required
+@require_http_methods(["GET", "POST"])
+def create(request: AgentRequest) -> HttpResponse:
+    form = NewCustomerForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "customers/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    customer = create_customer(
+        actor=request.agent.as_actor(),
+        at=clock.now(),
+        first_name=form.cleaned_data["first_name"],
+        last_name=form.cleaned_data["last_name"],
+        contacts=form.contacts(),
+        note=form.cleaned_data["note"],
+    )
+    return redirect(customer)
+
+
+@agent_required
+@require_GET
+def lookalikes(request: AgentRequest) -> HttpResponse:
+    """Who may be meant already, while somebody types."""
+    form = LookalikeForm(request.GET)
+    found = read_lookalikes(name=form.name(), contacts=form.contacts()) if form.is_valid() else ()
+    return render(request, "customers/_partials/lookalikes.html", {"lookalikes": found})

@@ -1,0 +1,73 @@
+"""The note: read it, save it by leaving the field, and say that one is writing."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import AgentRequest, agent_required
+from core import clock
+from core.htmx import respond
+from customers.access import get_customer
+from customers.forms import NoteForm
+from customers.http import came_from
+from customers.models import Customer
+from customers.services import editing, noting
+from customers.services.reading import read_note_card, read_profile
+
+NOTE = "customers/_partials/note.html"
+
+
+@agent_required
+@require_http_methods(["GET", "POST"])
+def note(request: AgentRequest, number: int) -> HttpResponse:
+    """One URL for both, since the note is a form that fetches itself again."""
+    customer = get_customer(request, number)
+    if request.method == "POST":
+        return _save(request, customer)
+    context = {"customer": customer, "note": read_note_card(customer=customer, reader=request.agent)}
+    return respond(request, NOTE, context, otherwise=customer)
+
+
+@agent_required
+@require_POST
+def note_editing(request: AgentRequest, number: int) -> HttpResponse:
+    editing.start_editing(customer=get_customer(request, number), agent=request.agent)
+    return HttpResponse(status=204)
+
+
+def _save(request: AgentRequest, customer: Customer) -> HttpResponse:
+    """Answers the note as it is now: with the text that was sent, or with that text beside it.
+
+    A text that came too late has been kept, so it is no error for the browser: 200, and the page says what happened.
+    """
+    form = NoteForm(request.POST)
+    editing.stop_editing(customer=customer, agent=request.agent)
+    if not form.is_valid():
+        return _refuse(request, customer, form)
+    saved = noting.save_note(
+        customer=customer,
+        text=form.cleaned_data["text"],
+        based_on=form.cleaned_data["version"],
+        actor=request.agent.as_actor(),
+        at=clock.now(),
+    )
+    if not request.htmx and saved.draft:
+        messages.warning(request, "Somebody saved the note before you. Your text is kept beside it.")
+    elif not request.htmx:
+        messages.success(request, "Note saved.")
+    context = {"customer": customer, "note": read_note_card(customer=customer, reader=request.agent)}
+    return respond(request, NOTE, context, otherwise=came_from(request, customer))
+
+
+def _refuse(request: AgentRequest, customer: Customer, form: NoteForm) -> HttpResponse:
+    """What was typed stands in the field again, also without scripts."""
+    typed, problem = request.POST.get("text", ""), form.problem()
+    profile = read_profile(customer=customer, at=clock.now(), reader=request.agent)
+    profile = replace(profile, note=replace(profile.note, text=typed, error=problem))
+    if request.htmx:
+        return render(request, NOTE, {"customer": customer, "note": profile.note}, status=422)
+    messages.error(request, problem)
+    return render(request, "customers/show.html", {"card": profile}, status=422)

@@ -1,0 +1,35 @@
+"""Where an event leads: apps above say which page shows its subject, and only to members who may see it."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from accounts.models import Membership
+from events.models import Event
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page and what it is called."""
+
+    url: str
+    title: str
+
+
+# Event's id -> link, for those of the events it knows that the member may see, in a constant number of queries.
+Finder = Callable[[Membership, Collection[Event]], Mapping[int, Link]]
+
+_finders: list[Finder] = []
+
+
+def register(finder: Finder) -> None:
+    """Ask this finder too. Apps above register theirs at start-up."""
+    if finder not in _finders:
+        _finders.append(finder)
+
+
+def find_links(member: Membership, events: Collection[Event]) -> dict[int, Link]:
+    """Links of the events that lead somewhere this member may go."""
+    found: dict[int, Link] = {}
+    for finder in _finders:
+        found.update(finder(member, events))
+    return found

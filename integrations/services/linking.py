@@ -1,0 +1,143 @@
+"""Link a store's customer to one of ours, take over what the store knows, and undo the link."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.kinds import Actor
+from customers.kinds import ContactKind, NoteSync
+from customers.models import Customer
+from customers.services import contacting, describing, noting
+from customers.spelling import NotAnAddress
+from events.kinds import EventType
+from events.models import Event
+from events.services.recording import record
+from integrations.kinds import StoreEvent
+from integrations.models import Connection, Order, StoreCustomer
+from integrations.services.comparing import is_same
+from integrations.services.locating import Standing, find_home, mark_note, mark_standing
+from integrations.types import StoreCustomerFacts
+
+
+class LinkedElsewhere(Exception):
+    """The store's customer is linked to another customer of ours."""
+
+
+def link_customer(
+    *,
+    connection: Connection,
+    customer: Customer,
+    facts: StoreCustomerFacts,
+    actor: Actor,
+    at: datetime,
+    cause: Event | None = None,
+) -> StoreCustomer:
+    """Link, or refresh the link there is, with what the store knows as of `at`. Raises LinkedElsewhere.
+
+    E-mail addresses and phones are added and never taken away, blanks are filled (F41). Calls nobody: where a note is
+    to be synchronized, `syncing.sync_note` comes next.
+    """
+    with transaction.atomic():
+        # Before the link, as everybody locks them: the customer's row keeps two links from being made at one moment.
+        Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        link, is_new = StoreCustomer.objects.get_or_create(
+            connection=connection, remote_id=facts.remote_id, defaults={"customer": customer}
+        )
+        if link.customer_id != customer.pk:
+            raise LinkedElsewhere
+        _take_facts(connection, customer, facts)
+        if link.refreshed_at is None or link.refreshed_at <= at:
+            link.mark_refreshed(facts=facts, at=at)
+        if not link.connection.syncs_notes:
+            link.mark_heard(text=facts.note, stamp=facts.updated_at)
+        if is_new:
+            _record(StoreEvent.CUSTOMER_LINKED, link, actor, cause)
+            tell_standing(customer=customer)
+    return link
+
+
+def unlink(*, link: StoreCustomer, actor: Actor, cause: Event | None = None) -> None:
+    """Undo a link; its orders go, everything else that came from the store stays."""
+    with transaction.atomic():
+        customer = link.customer
+        _record(StoreEvent.CUSTOMER_UNLINKED, link, actor, cause)
+        link.delete()
+        tell_standing(customer=customer)
+
+
+def merge_links(*, connection: Connection, kept_id: str, gone_id: str, cause: Event) -> list[int]:
+    """Follow a merge of two customers in the store; answers the customers of ours whose notes must be looked at.
+
+    Was only the gone one linked, its link now leads to the kept one, with the base text it had: what the store joined
+    to it is the store's change. Were both, the gone one's link ends and its orders move; of two customers of ours, the
+    kept one's stays linked.
+    """
+    with transaction.atomic():
+        rows = StoreCustomer.objects.of_connection(connection.pk).filter(remote_id__in=(kept_id, gone_id))
+        links = {link.remote_id: link for link in rows.select_related("customer").order_by("pk").select_for_update()}
+        gone, kept = links.get(gone_id), links.get(kept_id)
+        touched = [link.customer_id for link in links.values()]
+        if gone and kept:
+            _join(gone, kept)
+            unlink(link=gone, actor=connection.as_actor(), cause=cause)
+        elif gone:
+            gone.mark_moved(remote_id=kept_id)
+    return list(dict.fromkeys(touched))
+
+
+def tell_standing(*, customer: Customer) -> None:
+    """Say on the note at once what a new or ended link makes of it. Call inside a transaction.
+
+    Without a home it is off or blocked (F58). With one that was none before it is pending: `syncing.sync_note` is due.
+    """
+    links = list(StoreCustomer.objects.of_customer(customer.pk))
+    home = find_home(links)
+    if isinstance(home, Standing):
+        mark_standing(customer=customer, links=links, standing=home)
+    elif home.note_state in (NoteSync.OFF, NoteSync.BLOCKED):
+        mark_note(customer, home, NoteSync.PENDING)
+
+
+def _join(gone: StoreCustomer, kept: StoreCustomer) -> None:
+    Order.objects.filter(store_customer=gone).update(store_customer=kept)
+    if gone.customer_id == kept.customer_id:
+        note = noting.read_note(customer=kept.customer)
+        if gone.base_text is not None and is_same(note.text, gone.base_text):
+            # Ours has not changed since it agreed with one of the two: what the store joined is the store's change.
+            kept.mark_agreed_upon(base=gone.base_text)
+
+
+def _take_facts(connection: Connection, customer: Customer, facts: StoreCustomerFacts) -> None:
+    actor = connection.as_actor()
+    known = describing.Details(
+        first_name=facts.first_name[:100],
+        last_name=facts.last_name[:100],
+        language=facts.language[:35],
+        location=facts.location[:200],
+    )
+    describing.fill_blanks(customer=customer, details=known, actor=actor)
+    for email in facts.emails:
+        _add(customer, ContactKind.EMAIL, email, actor)
+    for phone in facts.phones:
+        _add(customer, ContactKind.PHONE, phone, actor)
+
+
+def _add(customer: Customer, kind: ContactKind, typed: str, actor: Actor) -> None:
+    try:
+        with transaction.atomic():
+            contacting.add_contact(customer=customer, kind=kind, typed=typed, actor=actor)
+    except (contacting.AlreadyHeld, NotAnAddress):
+        # Known already, or nothing one could write to: neither is a reason to leave the rest out.
+        return
+
+
+def _record(type: EventType, link: StoreCustomer, actor: Actor, cause: Event | None) -> None:
+    record(
+        type,
+        subject=link,
+        actor=actor,
+        data={"connection": link.connection_id, "link": link.pk},
+        customer_id=link.customer_id,
+        cause=cause,
+        live=[link.customer.live_name],
+    )

@@ -1,0 +1,125 @@
+"""The hub: one subscription, many streams, a slow one loses nothing but detail."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+import redis
+from django.conf import settings
+
+from core.live import RESYNC, channel_of
+from core.live import publish as publish_live
+from events import hub as hub_module
+from events.hub import QUEUE_SIZE, Hub
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(work, 20))
+
+
+async def publish(tenant_id: int, *names: str) -> None:
+    await asyncio.to_thread(publish_live, tenant_id, names)
+
+
+async def next_name(stream: AsyncIterator[str | None]) -> str | None:
+    return await asyncio.wait_for(anext(stream), 5)
+
+
+async def started(hub: Hub, tenant_id: int) -> AsyncIterator[str | None]:
+    """A stream that has heard the first resync: the subscription stands."""
+    stream = hub.listen(channel_of(tenant_id))
+    assert await next_name(stream) == RESYNC
+    return stream
+
+
+def test_names_reach_every_stream_of_the_workspace_only() -> None:
+    async def scenario() -> None:
+        hub = Hub(settings.REDIS_URL)
+        first = await started(hub, 1)
+        second, other = hub.listen(channel_of(1)), hub.listen(channel_of(2))
+        waiting = [asyncio.ensure_future(anext(stream)) for stream in (second, other)]
+        await asyncio.sleep(0)
+
+        await publish(1, "ticket-1")
+        await publish(2, "ticket-9")
+
+        assert await next_name(first) == "ticket-1"
+        assert [await asyncio.wait_for(one, 5) for one in waiting] == ["ticket-1", "ticket-9"]
+        assert len([one for one in await _subscribers() if one]) == 1
+        for stream in (first, second, other):
+            await stream.aclose()  # type: ignore[attr-defined]
+        assert hub.stream_count() == 0
+
+    run(scenario())
+
+
+async def _subscribers() -> list[Any]:
+    def ask() -> list[Any]:
+        with redis.Redis.from_url(settings.REDIS_URL) as client:
+            return [one for one in client.client_list() if one["psub"] != "0"]
+
+    return await asyncio.to_thread(ask)
+
+
+def test_slow_stream_gets_one_resync_for_all_it_missed() -> None:
+    async def scenario() -> None:
+        hub = Hub(settings.REDIS_URL)
+        async with aclosing(await started(hub, 1)) as slow:  # type: ignore[type-var]
+            await publish(1, *(f"ticket-{number}" for number in range(QUEUE_SIZE + 50)))
+            await publish(1, "last")
+            await asyncio.sleep(0.3)
+
+            heard = [await next_name(slow)]
+            while heard[-1] != "last":
+                heard.append(await next_name(slow))
+
+        assert heard[0] == RESYNC
+        assert heard.count(RESYNC) == 1
+        assert len(heard) <= QUEUE_SIZE
+
+    run(scenario())
+
+
+def test_lost_subscription_is_made_again_and_everybody_resyncs() -> None:
+    async def scenario() -> None:
+        hub = Hub(settings.REDIS_URL)
+        async with aclosing(await started(hub, 1)) as stream:  # type: ignore[type-var]
+            await asyncio.to_thread(_kill_subscribers)
+
+            assert await next_name(stream) == RESYNC
+            await publish(1, "ticket-2")
+            assert await next_name(stream) == "ticket-2"
+
+    run(scenario())
+
+
+def _kill_subscribers() -> None:
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+
+
+def test_quiet_stream_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "HEARTBEAT", 0.05)
+
+    async def scenario() -> None:
+        async with aclosing(await started(Hub(settings.REDIS_URL), 1)) as stream:  # type: ignore[type-var]
+            assert await next_name(stream) is None
+
+    run(scenario())
+
+
+def test_redis_that_comes_later_is_found(settings: Any) -> None:
+    async def scenario() -> None:
+        hub = Hub("unix:///nowhere/redis.sock")
+        stream = hub.listen(channel_of(1))
+        waiting = asyncio.ensure_future(anext(stream))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()
+        hub._url = settings.REDIS_URL
+
+        assert await asyncio.wait_for(waiting, 5) == RESYNC
+        await stream.aclose()  # type: ignore[attr-defined]
+
+    run(scenario())

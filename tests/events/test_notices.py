@@ -1,0 +1,160 @@
+"""The bell."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.kinds import SYSTEM, Actor, ActorKind
+from accounts.models import Membership
+from accounts.tenancy import tenant_scope
+from events import links
+from events.links import Link
+from events.models import Notification
+from events.models.notification import NotificationKind
+from events.services.notifying import notify
+from events.services.recording import record
+from tests.events.kinds import HAPPENED
+
+SignIn = Callable[[Membership], Client]
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture(autouse=True)
+def _found_everywhere(monkeypatch: pytest.MonkeyPatch, subscribed: None) -> Iterator[None]:
+    """Every event leads to a page, for admins."""
+
+    def find(member: Membership, events: Any) -> dict[int, Link]:
+        return {event.pk: Link(f"/acme/things/{event.pk}/", "Where is <it>?") for event in events if member.is_admin}
+
+    monkeypatch.setattr(links, "_finders", [find])
+    yield
+
+
+def tell(*members: Membership, actor: Actor = SYSTEM) -> None:
+    with tenant_scope(members[0].tenant):
+        event = record(HAPPENED, subject=members[0].tenant, actor=actor, data={"what": "rain"})
+        notify(event=event, kind=NotificationKind.ASSIGNED, members=members)
+
+
+def unread(member: Membership) -> int:
+    with tenant_scope(member.tenant):
+        return Notification.objects.of_member(member.pk).unread().count()
+
+
+def newest(member: Membership) -> int:
+    with tenant_scope(member.tenant):
+        return Notification.objects.of_member(member.pk).latest("pk").pk
+
+
+def test_notices_show_what_happened_and_lead_there(sign_in: SignIn, ada: Membership) -> None:
+    tell(ada, actor=Actor(ActorKind.CUSTOMER, 1, "Ana <b>"))
+
+    content = sign_in(ada).get("/acme/notices/", headers=HTMX).content.decode()
+
+    assert "A ticket is assigned to me" in content
+    assert "/things/" in content
+    assert "Where is &lt;it&gt;?" in content
+    assert "Ana &lt;b&gt;" in content
+    assert "<html" not in content
+
+
+def test_notices_are_a_page_without_scripts(sign_in: SignIn, ada: Membership) -> None:
+    tell(ada)
+
+    assert b"<html" in sign_in(ada).get("/acme/notices/").content
+
+
+def test_notice_of_what_one_may_no_longer_see_tells_nothing(sign_in: SignIn, bela: Membership) -> None:
+    tell(bela, actor=Actor(ActorKind.CUSTOMER, 1, "Ana"))
+
+    content = sign_in(bela).get("/acme/notices/", headers=HTMX).content.decode()
+
+    assert "A ticket is assigned to me" in content
+    assert "Ana" not in content
+    assert "/things/" not in content
+
+
+def test_notices_are_ones_own(sign_in: SignIn, ada: Membership, bela: Membership) -> None:
+    tell(bela)
+
+    assert b"Nothing new" in sign_in(ada).get("/acme/notices/", headers=HTMX).content
+
+
+def test_bell_counts_what_is_unread(sign_in: SignIn, ada: Membership) -> None:
+    tell(ada)
+    tell(ada)
+
+    content = sign_in(ada).get("/acme/notices/bell/", headers=HTMX).content.decode()
+
+    assert ">2<" in content
+    assert 'hx-trigger="live"' in content
+
+
+def test_reading_marks_up_to_what_was_seen(sign_in: SignIn, ada: Membership) -> None:
+    tell(ada)
+    seen = newest(ada)
+    tell(ada)
+
+    response = sign_in(ada).post("/acme/notices/read/", {"up_to": seen}, headers=HTMX)
+
+    assert unread(ada) == 1
+    assert response.content.count(b"hx-swap-oob") == 2
+
+
+def test_reading_without_scripts_leads_back(sign_in: SignIn, ada: Membership) -> None:
+    tell(ada)
+
+    response = sign_in(ada).post("/acme/notices/read/", {"up_to": newest(ada)})
+
+    assert response["Location"] == "/acme/notices/"
+    assert unread(ada) == 0
+
+
+@pytest.mark.parametrize("up_to", ["", "x", "-1", "9" * 40, "\x00"])
+def test_reading_nonsense_marks_nothing(sign_in: SignIn, ada: Membership, up_to: str) -> None:
+    tell(ada)
+
+    assert sign_in(ada).post("/acme/notices/read/", {"up_to": up_to}).status_code == 302
+    assert unread(ada) == 1
+
+
+def test_others_cannot_read_or_mark(sign_in: SignIn, ada: Membership, cleo: Membership) -> None:
+    tell(ada)
+    client = sign_in(cleo)
+
+    assert client.get("/acme/notices/").status_code == 404
+    assert client.get("/acme/notices/bell/").status_code == 404
+    assert client.post("/acme/notices/read/", {"up_to": newest(ada)}).status_code == 404
+    assert client.post("/globex/notices/read/", {"up_to": newest(ada)}).status_code == 302
+    assert unread(ada) == 1
+
+
+def test_notices_cost_the_same_queries_for_one_and_for_many(sign_in: SignIn, ada: Membership) -> None:
+    client = sign_in(ada)
+    counts = []
+    for _ in range(2):
+        tell(ada)
+        tell(ada, actor=Actor(ActorKind.CUSTOMER, 1, "Ana"))
+        with CaptureQueriesContext(connection, ) as captured:
+            client.get("/acme/notices/", headers=HTMX)
+        counts.append(len(captured))
+
+    assert counts[0] == counts[1]
+
+
+def test_older_notices_are_on_the_next_page(sign_in: SignIn, ada: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("events.services.reading.PAGE", 2)
+    for _ in range(3):
+        tell(ada)
+    client = sign_in(ada)
+
+    first = client.get("/acme/notices/", headers=HTMX).content.decode()
+    cursor = first.split("before=")[1].split('"')[0]
+    second = client.get(f"/acme/notices/?before={cursor}", headers=HTMX).content.decode()
+
+    assert first.count("notice-") - first.count("notices-") == 2
+    assert second.count('id="notice-') == 1
