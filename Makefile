@@ -1,6 +1,6 @@
 # The commands of the house; `make help` lists them. PORT, DATA_DIR and PYTHON may be given.
 
-# Bytecode is kept: without it every process of the demo compiles the product again.
+# Bytecode is kept, as modules are first imported: without it every process compiles the product again.
 unexport PYTHONDONTWRITEBYTECODE
 export UV_PYTHON_DOWNLOADS := never
 
@@ -75,6 +75,6 @@ define install
 endef
 
 uv = $(shell uv --version 2>/dev/null)
-by_uv = uv pip install --quiet --compile-bytecode --python .venv/bin/python
+by_uv = uv pip install --quiet --python .venv/bin/python
 by_pip = .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null; \
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check
+	.venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check

@@ -45,7 +45,7 @@ class Line:
 def render_lines(html: str, label: Callable[[Tag], str] | None = None) -> list[Line]:
     """Return the visible lines of `html`; time grows only with its length.
 
-    `label` may name an element ("" for most); an empty line with that label then marks where the element begins.
+    `label` may name an element ("" for most). A named element without text leaves an empty line with its label.
     """
     renderer = _Renderer(label)
     for token in tokens(html):
@@ -74,6 +74,7 @@ class _Element:
     label: str = ""
     link: str = ""
     link_start: int = 0
+    first_line: int = 0
 
 
 @dataclass(slots=True)
@@ -168,7 +169,7 @@ class _Renderer:
         self.quotes += element.quoted
         if element.label:
             self.labels += (element.label,)
-            self.lines.append(Line("", self.quotes, self.labels))
+            element.first_line = len(self.lines)
 
     def close(self, name: str) -> None:
         count = self.nesting.closed_by_closing(name)
@@ -186,6 +187,8 @@ class _Renderer:
             self.flush()
             self.wants_margin |= element.margin
             self.prefix = ""
+        if element.label and len(self.lines) == element.first_line:
+            self.lines.append(Line("", self.quotes, self.labels))
         if element.is_list:
             self.lists.pop()
         self.hidden -= element.hidden

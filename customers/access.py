@@ -1,11 +1,15 @@
 """The only way a view gets a customer or a part of one: 404 for absent and foreign alike."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TypeVar
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.http import AgentRequest
 from customers.models import Customer, CustomerContact, NoteDraft
+
+R = TypeVar("R")
 
 # The largest number PostgreSQL's bigint holds; a longer one in a URL is a customer nobody is.
 MOST = 2**63 - 1
@@ -13,24 +17,27 @@ MOST = 2**63 - 1
 
 def get_customer(request: AgentRequest, number: int) -> Customer:
     """Customers are visible to the whole workspace (D28). Raises Http404."""
-    return _only(Customer.objects.filter(number=number) if number <= MOST else ())
+    customers: QuerySet[Customer, Customer] = Customer.objects.filter(number=number)
+    return _only(customers[:1] if number <= MOST else ())
 
 
 def get_draft(request: AgentRequest, number: int, draft_id: int) -> NoteDraft:
     """A draft of the customer's note, settled or not. Raises Http404."""
     customer = get_customer(request, number)
-    drafts = NoteDraft.objects.filter(pk=min(draft_id, MOST), note__customer=customer)
+    drafts: QuerySet[NoteDraft, NoteDraft] = NoteDraft.objects.filter(pk=min(draft_id, MOST), note__customer=customer)
     return _only(drafts.select_related("note__customer"))
 
 
 def get_contact(request: AgentRequest, number: int, contact_id: int) -> CustomerContact:
     """One line of the customer's contacts. Raises Http404."""
     customer = get_customer(request, number)
-    lines = CustomerContact.objects.filter(pk=min(contact_id, MOST), customer=customer)
+    lines: QuerySet[CustomerContact, CustomerContact] = CustomerContact.objects.filter(
+        pk=min(contact_id, MOST), customer=customer
+    )
     return _only(lines.select_related("customer", "contact"))
 
 
-def _only(found: Any) -> Any:
-    for row in found[:1]:
+def _only(found: Iterable[R]) -> R:
+    for row in found:
         return row
     raise Http404

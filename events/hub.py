@@ -29,9 +29,11 @@ class Hub:
         self._reader: asyncio.Task[None] | None = None
 
     async def listen(self, channel: str) -> AsyncIterator[str | None]:
-        """Names announced on the channel; None as a sign of life; RESYNC when some may have been lost."""
+        """Names announced on the channel; None as a sign of life; RESYNC first, and when some may have been lost."""
         self._start()
         queue: asyncio.Queue[str] = asyncio.Queue(QUEUE_SIZE)
+        # Said only now that nothing more can be missed: what the page fetches on it is not older than the stream.
+        queue.put_nowait(RESYNC)
         self._queues.setdefault(channel, set()).add(queue)
         try:
             while True:

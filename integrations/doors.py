@@ -15,7 +15,7 @@ import structlog
 from core.http import read_json
 from integrations.base import BadWebhook, StoreAdapter
 from integrations.registry import UnknownKind, adapter_class
-from integrations.services.receiving import Intake, Unavailable
+from integrations.services.receiving import Delivery, Intake, Unavailable
 from integrations.types import WebhookHead
 
 Scope = MutableMapping[str, Any]
@@ -85,7 +85,7 @@ async def _take_in(scope: Scope, receive: Receive) -> None:
         read_json(body)
     except ValueError as error:
         raise _Refused(400) from error
-    await intake().keep(to, head, _kept(headers), body)
+    await intake().keep(to, Delivery(head.webhook_id, head.topic, _kept(headers), body))
 
 
 def _adapter(scope: Scope) -> tuple[str, type[StoreAdapter]]:

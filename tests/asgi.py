@@ -20,7 +20,7 @@ class Exchange:
         self._left = asyncio.Event()
         self._asked = False
 
-    async def until(self, text: bytes, seconds: float = 5.0) -> bytes:
+    async def until(self, text: bytes, seconds: float = 15.0) -> bytes:
         """Wait until the body holds a text; returns the body. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while text not in self.body:

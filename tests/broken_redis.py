@@ -9,6 +9,7 @@ import pytest
 from celery import current_app
 from django.core.cache import caches
 
+from core import live
 from core.redis_client import forget_failure
 
 
@@ -36,6 +37,7 @@ def _pointed_to(settings: Any, path: Path) -> Iterator[None]:
     forget_failure()
     yield
     _set_broker(broker)
+    live._owed.clear()
     forget_failure()
 
 

@@ -58,9 +58,13 @@ def read_bodies(parts: tuple[Part, ...]) -> Bodies:
 
 
 def _is_text(part: Part, *, is_alone: bool) -> bool:
-    if part.content_type not in _BODY_TYPES or part.disposition.startswith("attachment"):
+    if part.disposition.startswith("attachment"):
         return False
-    if not part.file_name or is_alone:
+    if is_alone and part.content_type.startswith("text/") and part.content_type != "text/calendar":
+        return True
+    if part.content_type not in _BODY_TYPES:
+        return False
+    if not part.file_name:
         return True
     # Some programs name the forms of the letter itself.
     return bool(part.path) and part.path[-1][0] == "multipart/alternative" and not part.disposition
@@ -95,7 +99,7 @@ def _add(segment: _Segment, part: Part, embedded: list[tuple[str, bytes]]) -> No
         files, content = take_uuencoded(content)
         embedded.extend((decode(name), data) for name, data in files)
     text = clean_text(decode(content, charset))
-    if part.content_type != "text/plain":
+    if part.content_type in ("text/enriched", "text/richtext"):
         text = _without_enrichment(text)
     elif part.parameters.get("format", "").lower() == "flowed":
         text = unflow(text, delete_space=part.parameters.get("delsp", "").lower() == "yes")

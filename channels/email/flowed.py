@@ -3,6 +3,7 @@
 import re
 
 _QUOTE = re.compile(r">*")
+_DEEPEST = 20
 
 
 def unflow(text: str, *, delete_space: bool) -> str:
@@ -10,7 +11,7 @@ def unflow(text: str, *, delete_space: bool) -> str:
 
     `delete_space` is the parameter DelSp: the space that marks a soft line end is not part of the text.
     """
-    lines: list[str] = []
+    lines: list[list[str]] = []
     open_depth = -1
     for raw_line in text.split("\n"):
         match = _QUOTE.match(raw_line)
@@ -22,8 +23,9 @@ def unflow(text: str, *, delete_space: bool) -> str:
         is_soft = line.endswith(" ") and not is_signature
         content = line[:-1] if is_soft and delete_space else line
         if open_depth == depth and not is_signature:
-            lines[-1] += content
+            lines[-1].append(content)
         else:
-            lines.append("> " * min(depth, 20) + content if content else (">" * min(depth, 20)))
+            mark = "> " * min(depth, _DEEPEST)
+            lines.append([mark if content else mark.rstrip(), content])
         open_depth = depth if is_soft else -1
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import models
 from django.db.models import OuterRef, Subquery
@@ -21,7 +21,7 @@ from customers.models.provenance import Tracked, TrackedBy
 class CustomerQuerySet(TenantQuerySet["Customer"]):
     def named_like(self, start: str) -> CustomerQuerySet:
         """Whose folded name begins so; `^@` is leakproof and uses the index, LIKE would not."""
-        return self.extra(where=["name_folded ^@ %s"], params=[fold(start)])
+        return cast("CustomerQuerySet", self.extra(where=["name_folded ^@ %s"], params=[fold(start)]))
 
     def holding(self, kind: ContactKind, value: str) -> CustomerQuerySet:
         """Who holds the contact of this normalized value."""

@@ -50,7 +50,7 @@ class CustomerNote(TenantModel, Authored):
 class NoteVersion(TenantModel, Authored):
     """Every text the note ever had; restoring one is a new save (B7)."""
 
-    note = models.ForeignKey(CustomerNote, on_delete=models.CASCADE, related_name="versions")
+    note = models.ForeignKey(CustomerNote, on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField()
     text = models.TextField(blank=True)
     created_at = models.DateTimeField()

@@ -22,18 +22,21 @@ def find_contact(*, kind: str, typed: str, tag: str = "") -> Contact | None:
         spelled = spell(kind=kind, typed=typed, tag=tag)
     except NotAnAddress:
         return None
-    return Contact.objects.filter(kind=kind, value=spelled.value).first()
+    contact: Contact | None = Contact.objects.filter(kind=kind, value=spelled.value).first()
+    return contact
 
 
 def lock_contact(*, kind: str, value: str) -> Contact:
     """The contact of a normalized value, made if need be and locked until the transaction ends."""
-    if contact := lock_known_contact(kind=kind, value=value):
-        return contact
+    if known := lock_known_contact(kind=kind, value=value):
+        return known
     # Of two inserts at one moment the later waits for the earlier one's commit, then does nothing.
     Contact.objects.bulk_create([Contact(kind=kind, value=value)], ignore_conflicts=True)
-    return Contact.objects.select_for_update().get(kind=kind, value=value)
+    contact: Contact = Contact.objects.select_for_update().get(kind=kind, value=value)
+    return contact
 
 
 def lock_known_contact(*, kind: str, value: str) -> Contact | None:
     """The contact of a normalized value, locked until the transaction ends; None when nobody ever had it."""
-    return Contact.objects.filter(kind=kind, value=value).select_for_update().first()
+    contact: Contact | None = Contact.objects.filter(kind=kind, value=value).select_for_update().first()
+    return contact

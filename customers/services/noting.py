@@ -38,11 +38,11 @@ def read_note(*, customer: Customer) -> CustomerNote:
 def lock_note(*, customer: Customer) -> CustomerNote:
     """The note, made if need be and locked until the transaction ends: for those who compare before they write."""
     rows = CustomerNote.objects.filter(customer=customer).select_for_update()
-    note = rows.first()
+    note: CustomerNote | None = rows.first()
     if note is None:
         # Two first saves at one moment: the loser's insert waits for the winner's commit, then does nothing.
         CustomerNote.objects.bulk_create([CustomerNote(customer=customer)], ignore_conflicts=True)
-        note = rows.get()
+        note = CustomerNote.objects.select_for_update().get(customer=customer)
     note.customer = customer
     return note
 

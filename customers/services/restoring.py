@@ -16,7 +16,8 @@ class VersionMissing(Exception):
 
 def versions_of(*, customer: Customer) -> QuerySet[NoteVersion, NoteVersion]:
     """All versions, in no order."""
-    return NoteVersion.objects.filter(note__customer=customer)
+    versions: QuerySet[NoteVersion, NoteVersion] = NoteVersion.objects.filter(note__customer=customer)
+    return versions
 
 
 def restore_version(*, customer: Customer, number: int, actor: Actor, at: datetime) -> CustomerNote:

@@ -17,7 +17,7 @@ def contact_add(request: AgentRequest, number: int) -> HttpResponse:
     customer = get_customer(request, number)
     form = ContactForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
         return redirect("customers:edit", number)
     values = form.cleaned_data
     try:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.http import AgentRequest, agent_required
 from core import clock
 from customers.access import get_customer
-from customers.forms import ContactForm, DetailsForm, TagForm
+from customers.forms import ContactForm, DetailsForm
+from customers.kinds import ContactTag
 from customers.services.describing import describe_customer, read_details
 from customers.services.reading import read_profile
 
@@ -24,7 +25,7 @@ def edit(request: AgentRequest, number: int) -> HttpResponse:
             "card": read_profile(customer=customer, at=clock.now(), reader=request.agent),
             "form": form,
             "contact_form": ContactForm(),
-            "tags": TagForm.base_fields["tag"].choices,
+            "tags": ContactTag.choices,
         }
         return render(request, "customers/edit.html", context, status=422 if form.is_bound else 200)
     describe_customer(customer=customer, details=form.details(), actor=request.agent.as_actor())

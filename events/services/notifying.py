@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from accounts.kinds import ActorKind
 from accounts.models import Membership
 from events.models import Event, Notification, NotificationPreference
 from events.models.notification import NotificationKind
@@ -14,16 +15,16 @@ def notify(*, event: Event, kind: NotificationKind, members: Iterable[Membership
 
     The one who did it is never told of it. Call inside a transaction.
     """
-    wanted = [one for one in members if not (event.actor_kind == "agent" and event.actor_id == one.pk)]
-    deaf = set(
-        NotificationPreference.objects.filter(kind=kind, in_page=False, member__in=wanted).values_list(
-            "member_id", flat=True
-        )
-    )
-    rows = [Notification(event=event, member=one, kind=kind) for one in wanted if one.pk not in deaf]
-    made = Notification.objects.bulk_create(rows, ignore_conflicts=True)
-    announce(*(one.live_name for one in wanted if one.pk not in deaf))
-    return len(made)
+    others = [one for one in members if not (event.actor_kind == ActorKind.AGENT and event.actor_id == one.pk)]
+    told = Notification.objects.filter(event=event, member__in=others).values_list("member_id", flat=True)
+    deaf = NotificationPreference.objects.filter(kind=kind, in_page=False, member__in=others)
+    silent = {*told, *deaf.values_list("member_id", flat=True)}
+    new = [one for one in others if one.pk not in silent]
+    rows = (Notification(event=event, member=one, kind=kind) for one in new)
+    # Should the event be worked twice at once, the second finds the rows that the first is about to commit.
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    announce(*(one.live_name for one in new))
+    return len(new)
 
 
 def mark_read(*, member: Membership, up_to_id: int, at: datetime) -> int:

@@ -1,5 +1,6 @@
 """The live stream of a workspace: server-sent events that carry names of things that changed, never contents."""
 
+import time
 from collections.abc import AsyncIterator
 from functools import cache
 from typing import Any
@@ -15,8 +16,8 @@ from core.live import RESYNC
 from events.hub import Hub
 from events.services.announcing import END_OF_MEMBER, channel_of
 
-# Every so many quiet heartbeats the membership is asked for again, should its ending have been announced in vain.
-RECHECK_EVERY = 4
+RECHECK_SECONDS = 60.0
+FRESH_SECONDS = 1.0
 
 
 @cache
@@ -43,21 +44,29 @@ stream.is_workspace_view = True  # type: ignore[attr-defined]
 
 
 async def _events(agent: Membership) -> AsyncIterator[bytes]:
-    quiet = 0
-    yield b"retry: 2000\nevent: resync\ndata:\n\n"
+    checked = time.monotonic()
+    yield b"retry: 2000\n\n"
     async for name in hub().listen(channel_of(agent.tenant_id)):
-        if name is None:
-            quiet += 1
-            yield b": alive\n\n"
-            if quiet % RECHECK_EVERY == 0 and not await _is_still_member(agent):
+        if name == f"{END_OF_MEMBER} {agent.number}":
+            return
+        # The end of a membership may have been announced in vain: it is asked for again where something was missed,
+        # and from time to time.
+        age = time.monotonic() - checked
+        if age > RECHECK_SECONDS or (name == RESYNC and age > FRESH_SECONDS):
+            if not await _is_still_member(agent):
                 return
-        elif name == RESYNC:
-            yield b"event: resync\ndata:\n\n"
-        elif name.startswith(END_OF_MEMBER):
-            if name == f"{END_OF_MEMBER} {agent.number}":
-                return
-        else:
-            yield f"event: changed\ndata: {name}\n\n".encode()
+            checked = time.monotonic()
+        yield _frame(name)
+
+
+def _frame(name: str | None) -> bytes:
+    if name is None:
+        return b": alive\n\n"
+    if name == RESYNC:
+        return b"event: resync\ndata:\n\n"
+    if name.startswith(END_OF_MEMBER):
+        return b": alive\n\n"  # somebody else's
+    return f"event: changed\ndata: {name}\n\n".encode()
 
 
 async def _is_still_member(agent: Membership) -> bool:

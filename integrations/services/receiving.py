@@ -4,7 +4,6 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,27 +15,27 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from accounts.kinds import ActorKind, RouteKind
 from core import crypto
 from core.database.session import SET_TENANT
-from events.services.reacting import wake
 from events.services.recording import subscribers
 from integrations.kinds import StoreEvent
-from integrations.types import WebhookHead
+from integrations.services.waking import Waker, Woken
 
 # A secret that was just changed is known to this process so many seconds later.
 KNOWN_FOR = 3.0
 MOST_KNOWN = 2000
 POOL_SIZE = 8
 WAIT_SECONDS = 2.0  # for a connection of the pool; the store calls again after a 503
-WAKE_PAUSE = 0.005  # seconds in which webhooks gather before the workers are woken
-MOST_UNWOKEN = 5000  # with Redis away longer than that, the sweep wakes the rest
+AT_ONCE = 20  # webhooks in one statement, at most a megabyte each
 
 FIND_ROUTE = "SELECT tenant_id, object_id FROM accounts_route WHERE kind = %s AND key = %s"
 FIND_SECRETS = "SELECT secrets, shop, name FROM integrations_connection WHERE tenant_id = %s AND id = %s"
-# Webhook, event and reactions at once, in step with the models of those names; nothing for a webhook that came before.
+# Webhooks, events and reactions at once, in step with the models of those names; nothing for one that came before.
 KEEP = """
 WITH hook AS (
     INSERT INTO integrations_inboundwebhook
         (tenant_id, connection_id, webhook_id, topic, headers, body, received_at, outcome)
-    VALUES (%(tenant)s, %(connection)s, %(webhook)s, %(topic)s, %(headers)s, %(body)s, now(), '')
+    SELECT %(tenant)s, %(connection)s, came.id, came.topic, came.headers, came.body, now(), ''
+    FROM unnest(%(ids)s::text[], %(topics)s::text[], %(headers)s::jsonb[], %(bodies)s::bytea[])
+        AS came (id, topic, headers, body)
     ON CONFLICT (tenant_id, connection_id, webhook_id) DO NOTHING
     RETURNING id
 ), happened AS (
@@ -51,8 +50,6 @@ INSERT INTO events_reaction (tenant_id, event_id, task, due_at, attempts, last_e
 SELECT %(tenant)s, happened.id, task, now(), 0, '' FROM happened, unnest(%(tasks)s::text[]) AS task
 RETURNING id, tenant_id, task
 """
-
-Woken = tuple[int, int, str]
 
 
 class Unavailable(Exception):
@@ -69,6 +66,16 @@ class Destination:
     secrets: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Delivery:
+    """A proven webhook as it came."""
+
+    webhook_id: str
+    topic: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class Intake:
     """Takes webhooks in on one event loop. Everything it keeps is either short-lived or may be lost."""
 
@@ -76,7 +83,9 @@ class Intake:
         self._pool: AsyncConnectionPool | None = None
         self._opening = asyncio.Lock()
         self._known: dict[tuple[str, str], tuple[float, Destination | None]] = {}
-        self._waker = _Waker()
+        self._gathered: dict[Destination, list[tuple[Delivery, asyncio.Future[None]]]] = {}
+        self._storing: set[asyncio.Task[None]] = set()
+        self._waker = Waker()
 
     async def find(self, kind: str, shop: str) -> Destination | None:
         """Where a shop's webhooks go, None for a shop nobody is connected to. Raises Unavailable."""
@@ -90,29 +99,59 @@ class Intake:
         self._known[key] = (time.monotonic() + KNOWN_FOR, found)
         return found
 
-    async def keep(self, to: Destination, head: WebhookHead, headers: Mapping[str, str], body: bytes) -> bool:
-        """Store a webhook with its event, and wake the workers; False for one that came before. Raises Unavailable."""
-        values = {
-            "tenant": to.tenant_id,
-            "connection": to.connection_id,
-            "webhook": head.webhook_id,
-            "topic": head.topic,
-            "headers": json.dumps(dict(headers)),
-            "body": body,
-            "type": StoreEvent.WEBHOOK_RECEIVED.name,
-            "actor_kind": ActorKind.STORE.value,
-            "actor_name": to.name,
-            "tasks": list(subscribers().get(StoreEvent.WEBHOOK_RECEIVED.name, ())),
-        }
-        rows: list[Woken] = await self._query(to.tenant_id, KEEP, values)
-        self._waker.add(rows)
-        return bool(rows)
+    async def keep(self, to: Destination, delivery: Delivery) -> None:
+        """Store a webhook, unless it is, with its event, and have the workers woken. Raises Unavailable.
+
+        A shop's webhooks that come while others of it are being stored share the next statement and its commit.
+        """
+        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        if to in self._gathered:
+            self._gathered[to].append((delivery, stored))
+        else:
+            self._gathered[to] = [(delivery, stored)]
+            task = asyncio.create_task(self._store_gathered(to))
+            self._storing.add(task)
+            task.add_done_callback(self._storing.discard)
+        await stored
 
     async def close(self) -> None:
         """Give the connections back."""
         if self._pool is not None:
             await self._pool.close()
             self._pool = None
+
+    async def _store_gathered(self, to: Destination) -> None:
+        while waiting := self._gathered[to][:AT_ONCE]:
+            del self._gathered[to][: len(waiting)]
+            await self._store(to, waiting)
+        del self._gathered[to]
+
+    async def _store(self, to: Destination, waiting: list[tuple[Delivery, "asyncio.Future[None]"]]) -> None:
+        failure: Unavailable | None = Unavailable("not stored")
+        try:
+            self._waker.add(await self._insert(to, [delivery for delivery, _ in waiting]))
+            failure = None
+        except Unavailable as error:
+            failure = error
+        finally:
+            for _, stored in waiting:
+                if not stored.done():  # whoever hung up waits no longer
+                    stored.set_exception(failure) if failure else stored.set_result(None)
+
+    async def _insert(self, to: Destination, deliveries: list[Delivery]) -> list[Woken]:
+        values = {
+            "tenant": to.tenant_id,
+            "connection": to.connection_id,
+            "ids": [one.webhook_id for one in deliveries],
+            "topics": [one.topic for one in deliveries],
+            "headers": [json.dumps(dict(one.headers)) for one in deliveries],
+            "bodies": [one.body for one in deliveries],
+            "type": StoreEvent.WEBHOOK_RECEIVED.name,
+            "actor_kind": ActorKind.STORE.value,
+            "actor_name": to.name,
+            "tasks": list(subscribers().get(StoreEvent.WEBHOOK_RECEIVED.name, ())),
+        }
+        return await self._query(to.tenant_id, KEEP, values)
 
     async def _look_up(self, kind: str, shop: str) -> Destination | None:
         rows = await self._query(None, FIND_ROUTE, (RouteKind.STORE.value, f"{kind}:{shop}"))
@@ -126,59 +165,37 @@ class Intake:
         return Destination(tenant_id, connection_id, name or shop_name, tuple(json.loads(crypto.decrypt(secrets))))
 
     async def _query(self, tenant_id: int | None, query: str, values: Any) -> list[Any]:
+        """One statement in a transaction that knows its tenant, all of it in one round trip."""
         try:
             pool = await self._opened()
-            async with pool.connection() as connection, connection.pipeline(), connection.transaction():
-                if tenant_id is not None:
-                    await connection.execute(SET_TENANT, (str(tenant_id),))
-                cursor = await connection.execute(query, values)
+            async with pool.connection() as connection:
+                async with connection.pipeline(), connection.transaction():
+                    if tenant_id is not None:
+                        await connection.execute(SET_TENANT, (str(tenant_id),))
+                    cursor = await connection.execute(query, values)
                 return list(await cursor.fetchall())
-        except (PoolTimeout, psycopg.OperationalError) as error:
+        except (PoolTimeout, psycopg.Error) as error:
             raise Unavailable(type(error).__name__) from error
 
     async def _opened(self) -> AsyncConnectionPool:
         if self._pool is None:
             async with self._opening:
                 if self._pool is None:
-                    pool = AsyncConnectionPool(
-                        _conninfo(),
-                        kwargs={"autocommit": True},
-                        min_size=1,
-                        max_size=POOL_SIZE,
-                        timeout=WAIT_SECONDS,
-                        open=False,
-                    )
-                    await pool.open()
-                    self._pool = pool
+                    self._pool = await _open_pool()
         return self._pool
 
 
-class _Waker:
-    """Tells the workers of webhooks, many at once, from a thread: a slow Redis must not hold the loop up."""
-
-    def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="webhook-waker")
-        self._waiting: list[Woken] = []
-        self._is_waking = False
-
-    def add(self, rows: list[Woken]) -> None:
-        if rows and len(self._waiting) < MOST_UNWOKEN:
-            self._waiting += rows
-            self._plan()
-
-    def _plan(self) -> None:
-        if self._waiting and not self._is_waking:
-            self._is_waking = True
-            asyncio.get_running_loop().call_later(WAKE_PAUSE, self._wake)
-
-    def _wake(self) -> None:
-        rows, self._waiting = self._waiting, []
-        waking = asyncio.get_running_loop().run_in_executor(self._thread, wake, rows)
-        waking.add_done_callback(self._woken)
-
-    def _woken(self, _: object) -> None:
-        self._is_waking = False
-        self._plan()
+async def _open_pool() -> AsyncConnectionPool:
+    pool = AsyncConnectionPool(
+        _conninfo(),
+        kwargs={"autocommit": True},
+        min_size=1,
+        max_size=POOL_SIZE,
+        timeout=WAIT_SECONDS,
+        open=False,
+    )
+    await pool.open()
+    return pool
 
 
 def _conninfo() -> str:

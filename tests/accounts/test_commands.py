@@ -151,11 +151,11 @@ def test_rotate_keys_goes_on_where_it_was_stopped(
 def test_rotate_keys_names_what_no_key_opens_and_does_the_rest(in_acme: Tenant, settings: Any) -> None:
     lost = make_connection(shop="lost.myshopify.com")
     settings.ENCRYPTION_KEYS = (Fernet.generate_key().decode(),)
-    make_connection(shop="kept.myshopify.com")
+    make_connection(shop="kept.myshopify.com", token="kept token")
     settings.ENCRYPTION_KEYS = (Fernet.generate_key().decode(), *settings.ENCRYPTION_KEYS)
 
     with pytest.raises(CommandError, match=f"integrations.Connection {lost.pk}"):
         call_command("rotate_keys")
 
     settings.ENCRYPTION_KEYS = settings.ENCRYPTION_KEYS[:1]
-    assert Connection.objects.only("token").get(shop="kept.myshopify.com").token == "demo-token"
+    assert Connection.objects.only("token").get(shop="kept.myshopify.com").token == "kept token"

@@ -28,10 +28,21 @@ async def next_name(stream: AsyncIterator[str | None]) -> str | None:
 
 
 async def started(hub: Hub, tenant_id: int) -> AsyncIterator[str | None]:
-    """A stream that has heard the first resync: the subscription stands."""
+    """The hub's first stream, after its own resync and that of the subscription: from now on nothing is missed."""
     stream = hub.listen(channel_of(tenant_id))
-    assert await next_name(stream) == RESYNC
+    assert [await next_name(stream), await next_name(stream)] == [RESYNC, RESYNC]
     return stream
+
+
+def test_stream_begins_with_a_resync_after_which_nothing_is_missed() -> None:
+    async def scenario() -> None:
+        hub = Hub(settings.REDIS_URL)
+        async with aclosing(await started(hub, 1)), aclosing(hub.listen(channel_of(1))) as second:  # type: ignore[type-var]
+            assert await next_name(second) == RESYNC
+            await publish(1, "ticket-1")
+            assert await next_name(second) == "ticket-1"
+
+    run(scenario())
 
 
 def test_names_reach_every_stream_of_the_workspace_only() -> None:
@@ -39,14 +50,13 @@ def test_names_reach_every_stream_of_the_workspace_only() -> None:
         hub = Hub(settings.REDIS_URL)
         first = await started(hub, 1)
         second, other = hub.listen(channel_of(1)), hub.listen(channel_of(2))
-        waiting = [asyncio.ensure_future(anext(stream)) for stream in (second, other)]
-        await asyncio.sleep(0)
+        assert [await next_name(second), await next_name(other)] == [RESYNC, RESYNC]
 
         await publish(1, "ticket-1")
         await publish(2, "ticket-9")
 
-        assert await next_name(first) == "ticket-1"
-        assert [await asyncio.wait_for(one, 5) for one in waiting] == ["ticket-1", "ticket-9"]
+        assert await next_name(first) == await next_name(second) == "ticket-1"
+        assert await next_name(other) == "ticket-9"
         assert len([one for one in await _subscribers() if one]) == 1
         for stream in (first, second, other):
             await stream.aclose()  # type: ignore[attr-defined]
@@ -114,6 +124,7 @@ def test_redis_that_comes_later_is_found(settings: Any) -> None:
     async def scenario() -> None:
         hub = Hub("unix:///nowhere/redis.sock")
         stream = hub.listen(channel_of(1))
+        assert await next_name(stream) == RESYNC
         waiting = asyncio.ensure_future(anext(stream))
         await asyncio.sleep(0.3)
         assert not waiting.done()

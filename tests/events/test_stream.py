@@ -13,7 +13,6 @@ from django.test import Client
 from accounts.models import Membership, Tenant
 from accounts.tenancy import tenant_scope
 from core.live import publish
-from events import hub as hub_module
 from events.hub import Hub
 from events.services.announcing import end_streams_of
 from events.views import stream as stream_view
@@ -22,6 +21,7 @@ from tests.asgi import opened
 SignIn = Callable[[Membership], Client]
 pytestmark = pytest.mark.django_db(transaction=True)
 PATH = "/acme/stream/"
+RESYNC = b"event: resync\ndata:\n\n"
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_stream_carries_the_names_of_its_workspace_only(sign_in: SignIn, ada: Me
 
     async def scenario() -> None:
         async with opened(get_asgi_application(), PATH, client) as exchange:
-            await exchange.until(b"event: resync\ndata:\n\nevent: resync")
+            await exchange.until(RESYNC * 2)
             await asyncio.to_thread(publish, other, ["ticket-9"])
             await asyncio.to_thread(publish, mine, ["ticket-1"])
             body = await exchange.until(b"ticket-1")
@@ -84,30 +84,36 @@ def test_stream_ends_with_the_membership(sign_in: SignIn, ada: Membership, bela:
     async def scenario() -> None:
         application = get_asgi_application()
         async with opened(application, PATH, adas) as other, opened(application, PATH, belas) as exchange:
-            for one in (other, exchange):
-                await one.until(b"event: resync\ndata:\n\nevent: resync")
+            await other.until(RESYNC * 2)
+            await exchange.until(RESYNC)
 
             await asyncio.to_thread(end_membership, bela)
 
-            await asyncio.wait_for(exchange.ended.wait(), 5)
+            await asyncio.wait_for(exchange.ended.wait(), 15)
             assert not other.ended.is_set()
         assert b"!end" not in exchange.body + other.body
 
     run(scenario())
 
 
-def test_stream_ends_even_when_nobody_announced_the_end(
-    sign_in: SignIn, bela: Membership, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("recheck", "fresh", "says"), [(0.2, 9.0, "ticket-1"), (9.0, 0.2, "!resync")])
+def test_stream_ends_even_when_the_end_was_announced_in_vain(
+    sign_in: SignIn, bela: Membership, monkeypatch: pytest.MonkeyPatch, recheck: float, fresh: float, says: str
 ) -> None:
-    monkeypatch.setattr(hub_module, "HEARTBEAT", 0.05)
+    monkeypatch.setattr(stream_view, "RECHECK_SECONDS", recheck)
+    monkeypatch.setattr(stream_view, "FRESH_SECONDS", fresh)
     client = sign_in(bela)
 
     async def scenario() -> None:
         async with opened(get_asgi_application(), PATH, client) as exchange:
-            await exchange.until(b": alive")
+            await exchange.until(RESYNC * 2)
             await asyncio.to_thread(Membership.objects.filter(pk=bela.pk).update, is_active=False)
+            await asyncio.sleep(0.3)
+            await asyncio.to_thread(publish, bela.tenant_id, [says])
 
-            await asyncio.wait_for(exchange.ended.wait(), 5)
+            await asyncio.wait_for(exchange.ended.wait(), 15)
+
+        assert b"ticket-1" not in exchange.body
 
     run(scenario())
 
@@ -125,7 +131,7 @@ def test_open_streams_hold_no_database_connection(sign_in: SignIn, ada: Membersh
                 await exchange.until(b"resync", 15)
 
             async with opened(application, "/acme/profile/", client) as page:
-                await asyncio.wait_for(page.ended.wait(), 5)
+                await asyncio.wait_for(page.ended.wait(), 8)
 
             assert page.status == 200
             for context in contexts:

@@ -5,10 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from accounts.kinds import RouteKind
+from accounts.kinds import SYSTEM, RouteKind
 from accounts.services.numbering import next_number
 from accounts.services.routing import claim_route
 from customers.models import Customer
+from events.models import Event
+from events.services.recording import record
+from integrations.kinds import StoreEvent
 from integrations.models import Connection, InboundWebhook, StoreCustomer
 
 
@@ -31,3 +34,9 @@ def make_webhook(connection: Connection, headers: dict[str, str], body: bytes, *
     fields = {"webhook_id": f"hook-{count}", "topic": "customers/update", "received_at": timezone.now(), **fields}
     webhook: InboundWebhook = InboundWebhook.objects.create(connection=connection, headers=headers, body=body, **fields)
     return webhook
+
+
+def make_cause(connection: Connection) -> Event:
+    """An event that something may follow from."""
+    data = {"connection": connection.pk, "reason": "none"}
+    return record(StoreEvent.DISCONNECTED, subject=connection, actor=SYSTEM, data=data)

@@ -45,6 +45,7 @@ class FakeShop:
     faults: list[Exception] = field(default_factory=list)
     loses_answers: bool = False
     now: datetime = BEGIN
+    write: Callable[[str, str], object] | None = None
 
     def add(self, remote_id: str, note: str = "", **facts: object) -> StoreCustomerFacts:
         """A customer of the shop."""
@@ -104,7 +105,7 @@ class FakeAdapter(StoreAdapter):
         if not self.shop.loses_answers:
             self._called("write_note")
         self.shop.written.append(text)
-        self.shop.edit(remote_id, text)
+        (self.shop.write or self.shop.edit)(remote_id, text)
         if self.shop.loses_answers:
             self._called("write_note")
         note = self._note(remote_id)

@@ -15,7 +15,7 @@ from events.kinds import find_type
 from events.models import Event, Reaction
 from integrations import doors
 from integrations.models import Connection, InboundWebhook
-from integrations.services import receiving
+from integrations.services import receiving, waking
 from tests.factories.integrations import make_connection
 from tests.integrations.conftest import SHOP
 from tests.integrations.shopify.signed import sign
@@ -31,7 +31,7 @@ BODY = b'{"id":1001,"note":"Caf\xc3\xa9 \\u003c 3","updated_at":"2026-11-20T09:0
 def _woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, str]]:
     """The workers are not needed; what they would be told is kept."""
     told: list[tuple[int, int, str]] = []
-    monkeypatch.setattr(receiving, "wake", told.extend)
+    monkeypatch.setattr(waking, "wake", told.extend)
     return told
 
 
@@ -88,7 +88,7 @@ def run(*calls: Callable[[], Awaitable[int]]) -> list[int]:
     async def work() -> list[int]:
         try:
             statuses = list(await asyncio.gather(*(one() for one in calls)))
-            await asyncio.sleep(receiving.WAKE_PAUSE * 4)
+            await asyncio.sleep(waking.FIRST_PAUSE * 4)
             return statuses
         finally:
             await doors.intake().close()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q
 
+from accounts.models import Membership
 from customers.models import Customer
 from customers.services import reading as customer_reading
 from events.kinds import all_types
@@ -71,11 +72,11 @@ def read_timeline(*, ticket: Ticket) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.at, entry.kind == "message"))
 
 
-def read_card(*, customer: Customer, beside: Ticket | None, at: datetime) -> CustomerCard:
-    """The whole card. `beside` is the ticket it stands next to, which is not one of the *other* tickets."""
-    profile = customer_reading.read_profile(customer=customer, at=at)
+def read_card(*, customer: Customer, beside: Ticket | None, reader: Membership, at: datetime) -> CustomerCard:
+    """The whole card, for `reader`. `beside` is the ticket it stands next to, which is not one of the *other* tickets."""
+    profile = customer_reading.read_profile(customer=customer, at=at, reader=reader)
     store = store_reading.read_store_side(customer_id=customer.pk)
-    others = _count_others(customer, beside)
+    others = _count_others(customer, beside, reader)
     return CustomerCard(
         profile=profile,
         sources=store.sources,
@@ -95,8 +96,8 @@ def _mark_last_from_customer(newest_first: Sequence[Message]) -> None:
         found = found or message.is_last_from_customer  # type: ignore[attr-defined]
 
 
-def _count_others(customer: Customer, beside: Ticket | None) -> OtherTickets:
-    tickets = Ticket.objects.for_customer(customer.pk).exclude(pk=beside.pk if beside else None)
+def _count_others(customer: Customer, beside: Ticket | None, reader: Membership) -> OtherTickets:
+    tickets = Ticket.objects.visible_to(reader).for_customer(customer.pk).exclude(pk=beside.pk if beside else None)
     counts = tickets.aggregate(total=Count("pk"), open=Count("pk", filter=Q(status=Status.OPEN)))
     return OtherTickets(counts["total"], counts["open"])
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from accounts.http import AgentRequest, agent_required
@@ -11,7 +12,7 @@ from core.htmx import respond
 from tickets import rules
 from tickets.access import get_ticket
 from tickets.forms import TEXT_LIMIT, MessageForm
-from tickets.http import ticket_context
+from tickets.http import page_context, ticket_context
 from tickets.models import Ticket
 from tickets.services import closing, replying
 
@@ -46,7 +47,10 @@ def _send(request: AgentRequest, ticket: Ticket, *, text: str, close: bool) -> N
 
 
 def _refuse(request: AgentRequest, ticket: Ticket, error: str) -> HttpResponse:
-    context = {"ticket": ticket, "text": request.POST.get("text", ""), "error": error}
-    if not request.htmx:
-        messages.error(request, error)
-    return respond(request, "tickets/replying/invalid.html", context, otherwise=ticket, status=422)
+    """What was typed stands in the field again, with scripts and without."""
+    text = request.POST.get("text", "")
+    if request.htmx:
+        context = {"ticket": ticket, "text": text, "error": error}
+        return render(request, "tickets/replying/invalid.html", context, status=422)
+    context = {**page_context(request, ticket), "text": text, "error": error}
+    return render(request, "tickets/show.html", context, status=422)

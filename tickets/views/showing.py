@@ -1,7 +1,5 @@
 """The ticket page and its parts, each of which can fetch itself again."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -10,19 +8,17 @@ from accounts.http import AgentRequest, agent_required
 from core import clock
 from customers.access import get_customer
 from tickets.access import get_ticket
-from tickets.http import ticket_context
+from tickets.http import card_of, page_context, ticket_context
 from tickets.models import Ticket
 from tickets.services import reading
 from tickets.services.assigning import answerers_of
-from tickets.views.listing import list_context
 
 
 @agent_required
 @require_GET
 def show(request: AgentRequest, number: int) -> HttpResponse:
     ticket = get_ticket(request, number)
-    context = {**list_context(request), **ticket_context(ticket), "card": _card(ticket)}
-    return render(request, "tickets/show.html", context)
+    return render(request, "tickets/show.html", page_context(request, ticket))
 
 
 @agent_required
@@ -50,7 +46,7 @@ def composer(request: AgentRequest, number: int) -> HttpResponse:
 def card(request: AgentRequest, number: int) -> HttpResponse:
     """The customer column."""
     ticket = get_ticket(request, number)
-    return render(request, "tickets/_partials/customer.html", {"ticket": ticket, "card": _card(ticket)})
+    return render(request, "tickets/_partials/customer.html", {"ticket": ticket, "card": card_of(request, ticket)})
 
 
 @agent_required
@@ -59,13 +55,8 @@ def customer_blocks(request: AgentRequest, number: int) -> HttpResponse:
     """Orders and tickets on the customer's own page, which asks for them by URL: customers stand below tickets."""
     customer = get_customer(request, number)
     context = {
-        "card": reading.read_card(customer=customer, beside=None, at=clock.now()),
+        "card": reading.read_card(customer=customer, beside=None, reader=request.agent, at=clock.now()),
         "tickets": Ticket.objects.visible_to(request.agent).for_customer(customer.pk).with_people().order_by("-pk")[:50],
     }
     return render(request, "tickets/_partials/customer_blocks.html", context)
 
-
-def _card(ticket: Ticket) -> Any:
-    if ticket.customer is None:
-        return None
-    return reading.read_card(customer=ticket.customer, beside=ticket, at=clock.now())

@@ -1,5 +1,6 @@
 """Who is writing the note."""
 
+import time
 from typing import Any
 
 import pytest
@@ -46,8 +47,8 @@ def test_editors_are_forgotten_by_themselves(customer: Customer, ada: Membership
     (key,) = in_redis.keys("editing:*")
     assert 0 < in_redis.ttl(key) <= editing.LIVES
 
-    later = editing.time.time() + editing.LIVES + 1
-    monkeypatch.setattr(editing.time, "time", lambda: later)
+    later = time.time() + editing.LIVES + 1
+    monkeypatch.setattr(time, "time", lambda: later)
 
     assert editing.read_editors(customer=customer) == ()
 

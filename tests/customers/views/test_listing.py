@@ -75,7 +75,7 @@ def test_list_of_nobody_says_so(as_ada: Client) -> None:
 
 
 def test_list_takes_the_same_queries_for_one_and_for_three(as_ada: Client, acme: Tenant) -> None:
-    counts = []
+    counts: list[int] = []
     for wanted in (1, 3):
         with tenant_scope(acme):
             for index in range(wanted - len(counts)):

@@ -19,11 +19,12 @@ pytestmark = pytest.mark.usefixtures("ana")
 
 def read(acme: Tenant) -> CustomerNote:
     with tenant_scope(acme):
-        return CustomerNote.objects.get()
+        note: CustomerNote = CustomerNote.objects.get()
+        return note
 
 
 def save_first(ana: Customer) -> None:
-    with tenant_scope(ana.tenant_id):
+    with tenant_scope(ana.tenant):
         noting.save_note(customer=ana, text="Call after six", based_on=0, actor=BELA, at=NOON)
 
 

@@ -112,3 +112,15 @@ def test_forms_are_refused_without_their_token(ticket: Ticket, bela: Membership)
     client.force_login(bela.user)
 
     assert client.post("/acme/tickets/1/close/").status_code == 403
+
+
+@pytest.mark.parametrize("verb", ["reply", "note"])
+def test_refused_text_is_not_lost_without_scripts(
+    ticket: Ticket, bela: Membership, sign_in: SignIn, verb: str
+) -> None:
+    long = "typed for an hour " * 6000
+
+    answer = sign_in(bela).post(f"/acme/tickets/1/{verb}/", {"text": long})
+
+    assert answer.status_code == 422
+    assert long in answer.content.decode()

@@ -1,0 +1,168 @@
+"""Writes a mail as bytes that any SMTP server takes."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from urllib.parse import quote
+
+from channels.email.filenames import safe_name
+from channels.email.headers import one_line
+from channels.types import Address, OutboundAttachment, OutboundMessage
+
+LOOP_HEADER = "X-Helpdesk-Loop"
+MOST_REFERENCES = 20
+
+_LINE = 76
+_LONGEST_ID = 900
+_ENCODED_BYTES = 42
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+_BAD_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f<>(),;:\"\[\]\\]")
+_HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,70}")
+_TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]{0,60}/[a-z0-9][a-z0-9.+_-]{0,60}")
+_CONTAINER_TYPES = ("multipart", "message")
+_OURS = frozenset(
+    [
+        *("from", "to", "cc", "bcc", "sender", "reply-to", "subject", "date", "message-id", "in-reply-to", "references"),
+        *("mime-version", "content-type", "content-transfer-encoding", "auto-submitted", LOOP_HEADER.lower()),
+    ]
+)
+
+
+class BadAddress(ValueError):
+    """An address that cannot be written into a header."""
+
+
+def compose_mail(message: OutboundMessage, *, at: datetime) -> bytes:
+    """Return `message` as a mail of ASCII lines ended by CR LF, dated `at`; raises BadAddress.
+
+    Only an address with letters beyond ASCII before its "@" is written as UTF-8 and needs SMTPUTF8 (RFC 6531).
+    """
+    fields = [(name, value) for name, value in _fields(message, at) if value]
+    head = "".join(f"{name}: {value}\r\n" for name, value in fields)
+    return head.encode() + _body(message).as_bytes()
+
+
+def encode_address(address: Address) -> str:
+    """Return an address with its name as a header holds it; raises BadAddress."""
+    email = bare_address(address.email)
+    name = one_line(address.name)
+    if not name:
+        return email
+    if _PLAIN_NAME.fullmatch(name):
+        return f"{name} <{email}>"
+    if name.isascii():
+        escaped = name.replace("\\", r"\\").replace('"', r"\"")
+        return f'"{escaped}" <{email}>'
+    return f"{_encoded(name)} <{email}>"
+
+
+def bare_address(email: str) -> str:
+    """Return an address as SMTP takes it, the domain in its ASCII form; raises BadAddress."""
+    email = email.strip()
+    local, at, domain = email.rpartition("@")
+    if not at or not local or not domain or _BAD_IN_ADDRESS.search(email) or "@" in local or len(email) > 320:
+        raise BadAddress(f"not an address: {email[:80]!r}")
+    try:
+        return f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise BadAddress(f"not a domain: {domain[:80]!r}") from error
+
+
+def _fields(message: OutboundMessage, at: datetime) -> Iterator[tuple[str, str]]:
+    yield "From", encode_address(message.sender)
+    yield "To", _folded([encode_address(address) for address in message.to], ",")
+    yield "Cc", _folded([encode_address(address) for address in message.cc], ",")
+    yield "Reply-To", encode_address(message.reply_to) if message.reply_to else ""
+    yield "Subject", _text(message.subject)
+    yield "Date", format_datetime(at)
+    yield "Message-ID", _id(message.message_id)
+    yield "In-Reply-To", _id(message.in_reply_to)
+    yield "References", _folded(_references(message), "")
+    yield "Auto-Submitted", "auto-replied" if message.auto_submitted else ""
+    yield LOOP_HEADER, _text(message.loop_mark) or "1"
+    for name, value in message.extra_headers:
+        if _HEADER_NAME.fullmatch(name) and name.lower() not in _OURS:
+            yield name, _text(value)
+    yield "MIME-Version", "1.0"
+
+
+def _references(message: OutboundMessage) -> list[str]:
+    """The first id names the thread, the last ones the place in it; what lies between may go."""
+    ids = list(dict.fromkeys(filter(None, (_id(one) for one in (*message.references, message.in_reply_to)))))
+    if len(ids) > MOST_REFERENCES:
+        ids = [ids[0], *ids[-(MOST_REFERENCES - 1) :]]
+    return ids
+
+
+def _id(value: str) -> str:
+    inner = re.sub(r"[\x00-\x20\x7f<>]", "", value)
+    return f"<{inner}>" if inner and inner.isascii() and len(inner) <= _LONGEST_ID else ""
+
+
+def _folded(items: list[str], separator: str) -> str:
+    """Put each item on a line of its own as soon as they do not fit on one."""
+    line = f"{separator} ".join(items)
+    return line if len(line) <= _LINE - 12 else f"{separator}\r\n ".join(items)
+
+
+def _text(value: str) -> str:
+    """Return unstructured text for a header: no line end of the writer survives."""
+    text = one_line(value)
+    # Long ASCII is encoded too: folding it would need a space at the right place.
+    return text if text.isascii() and len(text) <= _LINE - 12 and "=?" not in text else _encoded(text)
+
+
+def _encoded(text: str) -> str:
+    """Return words of RFC 2047, none longer than 75 signs and none with half a letter."""
+    pieces: list[bytes] = [b""]
+    for character in text:
+        raw = character.encode("utf-8", "replace")
+        if len(pieces[-1]) + len(raw) > _ENCODED_BYTES:
+            pieces.append(b"")
+        pieces[-1] += raw
+    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(piece).decode('ascii')}?=" for piece in pieces)
+
+
+def _body(message: OutboundMessage) -> EmailMessage:
+    mail = EmailMessage(policy=SMTP)
+    mail.set_content(_plain(message.text), subtype="plain", charset="utf-8", cte=_cte(message.text))
+    if message.html:
+        mail.add_alternative(_plain(message.html), subtype="html", charset="utf-8", cte="quoted-printable")
+    for attachment in message.attachments:
+        _attach(mail, attachment)
+    if "MIME-Version" in mail:
+        del mail["MIME-Version"]
+    return mail
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode() + "\n"
+
+
+def _cte(text: str) -> str:
+    """Choose the shorter encoding for text that is not ASCII; quoted-printable also keeps lines of any length whole."""
+    beyond = sum(not character.isascii() for character in text[:10_000])
+    return "base64" if beyond > len(text[:10_000]) / 5 else "quoted-printable"
+
+
+def _attach(mail: EmailMessage, attachment: OutboundAttachment) -> None:
+    kind = attachment.content_type.lower().strip()
+    if not _TYPE.fullmatch(kind) or kind.startswith(_CONTAINER_TYPES):
+        kind = "application/octet-stream"
+    main, _, sub = kind.partition("/")
+    mail.add_attachment(attachment.content, maintype=main, subtype=sub, cte="base64")
+    part = list(mail.iter_attachments())[-1]
+    del part["Content-Disposition"]
+    part.replace_header("Content-Type", kind) if "Content-Type" in part else None
+    name = safe_name(attachment.name, fallback="file")
+    ascii_name = re.sub(r"[^A-Za-z0-9 ._()-]", "_", name)
+    value = f'attachment; filename="{ascii_name}"'
+    if ascii_name != name:
+        value += f"; filename*=utf-8''{quote(name, safe='')}"
+    part["Content-Disposition"] = value

@@ -1,0 +1,141 @@
+"""Decides which rows of a letter are its new text and which are folded away."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from channels.email.new_text.attributions import find_attribution, may_end_attribution
+from channels.email.new_text.rows import Hint, Mark, Row
+from channels.email.new_text.separators import begins_rest, is_rule
+from channels.email.new_text.signatures import is_program_line, mark_signatures
+
+_MOST_CHECKS = 3_000
+_LOOK_AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The new text, and what was folded away ("" when nothing was)."""
+
+    text: str
+    quoted: str
+
+
+def split_rows(rows: list[Row]) -> Split:
+    """Return new and old; when nothing new would be left, everything is new."""
+    _mark_older(rows)
+    mark_signatures(rows)
+    split = _compose(rows, _kept(rows))
+    if split.text:
+        return split
+    if any(row.mark is Mark.SIGNATURE and row.text and not is_program_line(row.text) for row in rows):
+        # Somebody wrote inside the field of the signature.
+        for row in rows:
+            row.mark = Mark.TEXT if row.mark is Mark.SIGNATURE else row.mark
+        split = _compose(rows, _kept(rows))
+    return split if split.text else _compose(rows, [True] * len(rows))
+
+
+def _mark_older(rows: list[Row]) -> None:
+    checks = 0
+    has_quotes = False
+    for index, row in enumerate(rows):
+        if row.mark is not Mark.TEXT:
+            has_quotes = has_quotes or row.is_quoted
+            continue
+        if row.hint is Hint.REST:
+            _mark_rest(rows, index)
+            return
+        if row.is_blank:
+            continue
+        if row.hint is Hint.INDENT:
+            _mark_indented(rows, index)
+        elif checks < _MOST_CHECKS and _may_matter(row):
+            checks += 1
+            if begins_rest(rows, index) or _mark_attribution(rows, index, has_quotes):
+                _mark_rest(rows, index)
+                return
+        elif row.hint is Hint.ATTRIBUTION:
+            row.mark = Mark.ATTRIBUTION
+
+
+def _may_matter(row: Row) -> bool:
+    """Separators, header lines and attributions have a colon or dashes, or ask to answer above a line."""
+    text = row.text
+    return (
+        ":" in text
+        or "：" in text
+        or text[0] in "-_=~*#—–─━"
+        or row.hint is not Hint.NONE
+        or len(text) < 200
+        and may_end_attribution(row)
+        or "above" in text.lower()
+    )
+
+
+def _mark_attribution(rows: list[Row], last: int, has_quotes: bool) -> bool:
+    """Mark the attribution that ends with row `last`; True when bare older text follows it to the end."""
+    row = rows[last]
+    quote_follows = _quote_follows(rows, last)
+    first = find_attribution(rows, last, quote_follows)
+    if first is None:
+        is_lead = row.hint is Hint.CONTAINER and quote_follows and not has_quotes
+        is_hinted = row.hint is Hint.ATTRIBUTION or is_lead
+        first = last if is_hinted else None
+        quote_follows = True
+    if first is None:
+        return False
+    for index in range(first, last + 1):
+        rows[index].mark = Mark.ATTRIBUTION
+    return not quote_follows
+
+
+def _quote_follows(rows: list[Row], index: int) -> bool:
+    for row in rows[index + 1 : index + 1 + _LOOK_AHEAD]:
+        if row.is_quoted or row.hint is Hint.INDENT:
+            return True
+        if row.text and row.hint is not Hint.ATTRIBUTION:
+            return False
+    return False
+
+
+def _mark_indented(rows: list[Row], index: int) -> None:
+    """Indented text is a quotation where an attribution stands above it, and a matter of style elsewhere."""
+    above = next((row for row in reversed(rows[max(index - _LOOK_AHEAD, 0) : index]) if row.text), None)
+    if above is not None and (
+        above.mark is Mark.ATTRIBUTION or (above.is_quoted and above.hint is Hint.INDENT)
+    ):
+        rows[index].mark = Mark.QUOTE
+
+
+def _mark_rest(rows: list[Row], start: int) -> None:
+    while start and (rows[start - 1].is_blank or is_rule(rows[start - 1].text)):
+        start -= 1
+    for row in rows[start:]:
+        row.mark = Mark.REST
+
+
+def _kept(rows: list[Row]) -> list[bool]:
+    """Quotations between answers stay, those around the new text go."""
+    written = [index for index, row in enumerate(rows) if row.mark is Mark.TEXT and row.text]
+    if not written:
+        return [False] * len(rows)
+    first, last = written[0], written[-1]
+    quoted = [index for index, row in enumerate(rows) if row.is_quoted and row.text and index < last]
+    is_answered_between = any(index > first for index in quoted)
+    has_attribution = any(row.mark is Mark.ATTRIBUTION for row in rows[:first])
+    if quoted and not has_attribution or is_answered_between:
+        first = 0
+    shown = {Mark.TEXT, Mark.QUOTE, Mark.ATTRIBUTION}
+    return [first <= index <= last and row.mark in shown for index, row in enumerate(rows)]
+
+
+def _compose(rows: list[Row], kept: list[bool]) -> Split:
+    new = [row.shown for row, is_kept in zip(rows, kept, strict=True) if is_kept]
+    old = [row.shown for row, is_kept in zip(rows, kept, strict=True) if not is_kept]
+    return Split(_joined(new), _joined(old))
+
+
+def _joined(lines: list[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n").rstrip()

@@ -1,0 +1,59 @@
+"""Filters that show moments."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from core.templatetags.clock import ago, day, exact, local, offset
+
+NOW = datetime(2024, 3, 12, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (timedelta(seconds=30), "now"),
+        (timedelta(minutes=5), "5m"),
+        (timedelta(hours=23), "23h"),
+        (timedelta(days=2), "Sun"),
+        (timedelta(days=30), "Feb 11"),
+        (timedelta(days=400), "Feb 6, 2023"),
+    ],
+)
+def test_ago_says_the_age_in_few_letters(age: timedelta, words: str) -> None:
+    with time_machine.travel(NOW, tick=False):
+        assert f">{words}</time>" in ago(NOW - age)
+
+
+def test_ago_has_the_exact_time_of_the_readers_zone_on_hover() -> None:
+    with time_machine.travel(NOW, tick=False), timezone.override("Asia/Tokyo"):
+        assert 'title="Tue Mar 12, 2024, 21:00"' in ago(NOW)
+
+
+def test_ago_of_a_moment_ahead_is_a_date() -> None:
+    with time_machine.travel(NOW, tick=False):
+        assert ">Mar 14</time>" in ago(NOW + timedelta(days=2))
+
+
+def test_local_keeps_the_zone_of_the_moment() -> None:
+    there = NOW.astimezone(ZoneInfo("America/St_Johns"))
+
+    with timezone.override("Asia/Tokyo"):
+        assert local(there) == "Tue 09:30"
+        assert offset(there) == "UTC\N{MINUS SIGN}2:30"
+
+
+def test_day_is_the_readers_day() -> None:
+    late = datetime(2024, 3, 11, 23, 30, tzinfo=UTC)
+
+    with time_machine.travel(NOW, tick=False):
+        assert day(late) == "Yesterday"
+        with timezone.override("Europe/Berlin"):
+            assert day(late) == "Today"
+
+
+def test_no_moment_shows_nothing() -> None:
+    assert [show(None) for show in (ago, exact, local, offset, day)] == [""] * 5
