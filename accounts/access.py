@@ -1,13 +1,11 @@
 """How pages of accounts get what they show."""
 
-from django.http import HttpRequest
-
-from accounts.models import Membership, Tenant
+from accounts.models import Membership, Tenant, User
 
 
-def workspaces_of(request: HttpRequest) -> list[Membership]:
-    """The memberships of the person signed in, by the workspace's name."""
-    mine = Membership.objects.active().filter(user_id=request.user.pk)
+def workspaces_of(user: User) -> list[Membership]:
+    """A person's memberships, by the workspace's name."""
+    mine = Membership.objects.active().filter(user=user)
     return list(mine.select_related("tenant").order_by("tenant__name", "pk"))
 
 

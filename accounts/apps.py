@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import options
+        from accounts import profile_registry
         from accounts.forms import PersonalForm
 
-        options.register(options.OptionsSection("me", "Times", PersonalForm))
+        profile_registry.register(profile_registry.ProfileSection("me", "Times", PersonalForm))

@@ -12,12 +12,12 @@ from django.http import QueryDict
 
 from accounts.kinds import Role
 from accounts.models import Membership
-from accounts.options import OptionsForm
+from accounts.profile_registry import ProfileForm
 from accounts.services import personalizing
 from accounts.settings_registry import SettingKey, all_settings
 
 
-class PersonalForm(OptionsForm):
+class PersonalForm(ProfileForm):
     """What is the member's own in this workspace."""
 
     def __init__(self, member: Membership, data: QueryDict | None, prefix: str) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -24,14 +24,14 @@ class AgentRequest(HttpRequest):
     htmx: HtmxDetails
 
 
-View = Callable[Concatenate[AgentRequest, P], HttpResponse]
+View = Callable[Concatenate[AgentRequest, P], HttpResponseBase]
 
 
-def agent_required(view: View[P]) -> Callable[Concatenate[Any, P], HttpResponse]:
+def agent_required(view: View[P]) -> View[P]:
     """Members of the workspace only; everybody else got their answer in the middleware, so a stray call is a 404."""
 
     @wraps(view)
-    def wrapper(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if getattr(request, "agent", None) is None:
             raise Http404
         return view(request, *args, **kwargs)
@@ -40,11 +40,11 @@ def agent_required(view: View[P]) -> Callable[Concatenate[Any, P], HttpResponse]
     return wrapper
 
 
-def admin_required(view: View[P]) -> Callable[Concatenate[Any, P], HttpResponse]:
+def admin_required(view: View[P]) -> View[P]:
     """Admins and the owner only; for other members the page does not exist."""
 
     @wraps(view)
-    def wrapper(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def wrapper(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if getattr(request, "agent", None) is None or not can_administer(request.agent):
             raise Http404
         return view(request, *args, **kwargs)

@@ -31,7 +31,7 @@ class TenantMiddleware:
         return _private(self._serve(request, slug))
 
     def _serve(self, request: HttpRequest, slug: str) -> HttpResponse:
-        agent = _find_membership(request, slug)
+        agent = _find_membership(int(request.user.pk or 0), slug)
         if agent is None:
             raise Http404
         request.tenant, request.agent = agent.tenant, agent  # type: ignore[attr-defined]
@@ -49,9 +49,9 @@ class TenantMiddleware:
             set_script_prefix(prefix)
 
 
-def _find_membership(request: HttpRequest, slug: str) -> Membership | None:
+def _find_membership(user_id: int, slug: str) -> Membership | None:
     members = Membership.objects.active().select_related("tenant", "user")
-    return members.filter(tenant__slug=slug, user_id=request.user.pk).first()
+    return members.filter(tenant__slug=slug, user_id=user_id).first()
 
 
 def _move_prefix(request: HttpRequest, slug: str) -> None:
@@ -69,5 +69,3 @@ def _private(response: HttpResponse) -> HttpResponse:
         patch_cache_control(response, private=True, no_store=True)
     patch_vary_headers(response, ["Cookie", "HX-Request"])
     return response
-
-

@@ -83,4 +83,3 @@ class TenantModel(models.Model):
 
     class Meta:
         abstract = True
-

@@ -51,7 +51,11 @@ class FailedDelivery:
 
 @dataclass(frozen=True)
 class InboundMessage:
-    """A mail, understood. `text` is the new text only, `quoted` what was folded away, `full_text` everything."""
+    """A mail, understood. `text` is the new text only, `quoted` what was folded away, `full_text` everything.
+
+    `html` is the letter as it was sent, not sanitized; `delivered_to` the addresses it was really sent to, where mail
+    systems noted them; `headers` a few fields worth keeping (name, decoded value); `defects` what was wrong with it.
+    """
 
     sender: Address | None
     reply_to: tuple[Address, ...]
@@ -71,6 +75,7 @@ class InboundMessage:
     kind_reason: str
     failed: FailedDelivery | None = None
     delivered_to: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
     defects: tuple[str, ...] = ()
 
 
@@ -99,6 +104,9 @@ class OutboundMessage:
     reply_to: Address | None = None
     attachments: tuple[OutboundAttachment, ...] = ()
     auto_submitted: bool = False
+    # Written into the header by which our own mail is known when it comes back.
+    loop_mark: str = ""
+    extra_headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

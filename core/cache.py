@@ -1,6 +1,6 @@
 """The cache, which a Redis that is down makes empty, not broken."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import structlog
@@ -41,7 +41,7 @@ class ForgivingRedisCache(RedisCache):
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         return _forgiven(lambda: super(ForgivingRedisCache, self).get_many(keys, version), {})
 
-    def set_many(self, data: Mapping[Any, Any], *args: Any, **kwargs: Any) -> list[Any]:
+    def set_many(self, data: dict[Any, Any], *args: Any, **kwargs: Any) -> list[Any]:
         return _forgiven(lambda: super(ForgivingRedisCache, self).set_many(data, *args, **kwargs), list(data))
 
     def delete_many(self, *args: Any, **kwargs: Any) -> None:

@@ -40,7 +40,7 @@ def add_tenant(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> M
 
 def configure_logging(*, level: str, style: str) -> None:
     """Send structlog and the standard library's loggers to standard error through one chain."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         add_tenant,
         structlog.stdlib.add_log_level,

@@ -80,7 +80,7 @@ def _beyond(
     ordered = rows.order_by(*(f"-{name}" if falling else name for name in names))
     if edge is None:
         return ordered
-    fields = [rows.model._meta.get_field(name) for name in names]
+    fields: list[Any] = [rows.model._meta.get_field(name) for name in names]
     here = _Row(*(F(name) for name in names))
     there = _Row(*(Value(value, output_field=field) for value, field in zip(edge, fields, strict=True)))
     return ordered.filter(_Compared(here, there, arg_joiner=" < " if falling else " > "))
@@ -94,7 +94,8 @@ def _split(order: Sequence[str]) -> tuple[tuple[str, ...], bool]:
 
 
 def _write(way: str, row: models.Model, names: Sequence[str]) -> str:
-    values = [row._meta.get_field(name).value_to_string(row) for name in names]
+    fields: list[Any] = [row._meta.get_field(name) for name in names]
+    values = [field.value_to_string(row) for field in fields]
     return base64.urlsafe_b64encode(json.dumps([way, *values]).encode()).decode().rstrip("=")
 
 

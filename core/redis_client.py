@@ -35,11 +35,12 @@ def breaker(*failures: type[Exception]) -> Iterator[None]:
     `failures` are what other libraries call Redis's being down.
     """
     global _left_alone_until  # noqa: PLW0603  one per process, as is the state of the connection
+    caught: tuple[type[Exception], ...] = (redis.ConnectionError, redis.TimeoutError, OSError, *failures)
     if time.monotonic() < _left_alone_until:
         raise redis.ConnectionError("left alone after a failure a moment ago")
     try:
         yield
-    except (redis.ConnectionError, redis.TimeoutError, OSError, *failures):
+    except caught:
         _left_alone_until = time.monotonic() + PAUSE
         raise
 

@@ -18,10 +18,9 @@ PASSWORD = "demo demo demo"  # noqa: S105  printed on the screen when the demo s
 
 def seed() -> None:
     """Create what is missing. Running it again changes nothing: commands refuse or recognise what is there."""
-    _once("create_workspace", "Acme", owner="ada@acme.example", password=PASSWORD)
-    _once("add_member", "ada@acme.example", workspace="acme", name="Ada", password=PASSWORD)
+    _once("create_workspace", "Acme", owner="ada@acme.example", owner_name="Ada", password=PASSWORD)
     _once("add_member", "bela@acme.example", workspace="acme", name="Bela", password=PASSWORD)
-    _once("create_workspace", "Globex", owner="cleo@globex.example", password=PASSWORD)
+    _once("create_workspace", "Globex", owner="cleo@globex.example", owner_name="Cleo", password=PASSWORD)
     _once("create_inbox", "support@acme.example", workspace="acme", name="Support")
     _once("create_inbox", "help@globex.example", workspace="globex", name="Help")
     _connect("acme", "acme-demo.myshopify.com", "demo-token-acme", "demo-secret-acme")

@@ -7,7 +7,7 @@ class EventsConfig(AppConfig):
     name = "events"
 
     def ready(self) -> None:
-        from accounts import options
+        from accounts import profile_registry
         from events.forms import NoticesForm
 
-        options.register(options.OptionsSection("notices", "Notices", NoticesForm))
+        profile_registry.register(profile_registry.ProfileSection("notices", "Notices", NoticesForm))

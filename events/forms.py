@@ -4,12 +4,12 @@ from django import forms
 from django.http import QueryDict
 
 from accounts.models import Membership
-from accounts.options import OptionsForm
+from accounts.profile_registry import ProfileForm
 from events.models.notification import NotificationKind
 from events.services import notifying
 
 
-class NoticesForm(OptionsForm):
+class NoticesForm(ProfileForm):
     """Which notices a member wants to see in the page."""
 
     def __init__(self, member: Membership, data: QueryDict | None, prefix: str) -> None:

@@ -1,12 +1,12 @@
 """The ASGI entry: the hot doors stand before Django; everything else is Django's."""
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
-import django  # noqa: E402  settings must be named first
+import django  # settings must be named first
 
 django.setup(set_prefix=False)
 
@@ -14,9 +14,9 @@ from django.core.asgi import get_asgi_application  # noqa: E402
 
 from integrations.doors import webhook_door  # noqa: E402
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[Any], Awaitable[None]]
 
 # Path prefix -> door. The house test walks these like URLs.
 HOT_DOORS = {"/hooks/": webhook_door}

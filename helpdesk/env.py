@@ -79,6 +79,7 @@ class Env:
     )
     shopify_allow_base_url: bool = _variable(_flag, "0", "1 allows SHOPIFY_BASE_URL. Never in production.")
     test_database: str = _variable(str, "main", "Tests only: end of the test database's name, to run two at a time.")
+    static_hashed: bool = _variable(_flag, "0", "1 serves static files under hashed names; run collectstatic first.")
     log_level: str = _variable(str, "INFO", "DEBUG, INFO, WARNING or ERROR.")
     log_format: str = _variable(str, "json", "json, or console for people.")
     problems: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ import argparse
 import errno
 import http.client
 import os
+import shlex
 import socket
 import sys
 import time
@@ -203,6 +204,7 @@ def environment(given: Mapping[str, str], place: Place, *, demo: bool) -> dict[s
             "EMAIL_PORT": str(place.port + 2),
             "EMAIL_TLS": "none",
             "EMAIL_USER": "",
+            "MAILBOX_DELIVER": f"{shlex.quote(sys.executable)} manage.py receive_email --inbox {{inbox}}",
         }
     return made
 

@@ -18,7 +18,7 @@ from accounts.tenancy import tenant_scope
 from core.database.roles import as_owner
 from core.database.session import active_tenant
 
-PASSWORD = "a long enough password"  # noqa: S105  of people who exist in tests only
+PASSWORD = "a long enough password"  # of people who exist in tests only
 
 
 @pytest.fixture(scope="session")
@@ -36,15 +36,16 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
 @pytest.fixture(scope="session", autouse=True)
 def _flush_as_owner() -> Iterator[None]:
     """Transactional tests empty the tables afterwards, which the app role may not."""
-    original: Callable[[Any], None] = TransactionTestCase._fixture_teardown
+    case_type: Any = TransactionTestCase
+    original: Callable[[Any], None] = case_type._fixture_teardown
 
     def teardown(case: Any) -> None:
         with as_owner():
             original(case)
 
-    TransactionTestCase._fixture_teardown = teardown
+    case_type._fixture_teardown = teardown
     yield
-    TransactionTestCase._fixture_teardown = original
+    case_type._fixture_teardown = original
 
 
 @pytest.fixture(autouse=True)

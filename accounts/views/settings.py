@@ -21,7 +21,7 @@ def settings(request: AgentRequest) -> HttpResponse:
     sections = settings_forms(configuring.read_all(), data)
     if data is None:
         return render(request, "accounts/settings.html", {"sections": sections})
-    if not all([form.is_valid() for _, form in sections]):
+    if [form for _, form in sections if not form.is_valid()]:
         return render(request, "accounts/settings.html", {"sections": sections}, status=422)
     values = {key: value for _, form in sections for key, value in form.chosen().items()}
     if changed := configuring.write_settings(values=values):

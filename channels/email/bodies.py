@@ -77,9 +77,7 @@ def _key(part: Part, number: int) -> tuple[str, int]:
     return "leaf", number
 
 
-def _promote(
-    files: list[Part], segments: dict[tuple[str, int], _Segment], embedded: list[tuple[str, bytes]]
-) -> None:
+def _promote(files: list[Part], segments: dict[tuple[str, int], _Segment], embedded: list[tuple[str, bytes]]) -> None:
     """Read the first named text as the letter when there is no other; it stays a file too."""
     for part in files:
         if part.content_type in _BODY_TYPES and not part.disposition.startswith("attachment"):
@@ -119,7 +117,14 @@ def _without_doubles(segments: list[_Segment]) -> list[_Segment]:
     merged: list[_Segment] = []
     for segment in segments:
         last = merged[-1] if merged else None
-        if last and last.plain and not last.html and segment.html and not segment.plain and _says_the_same(last, segment):
+        if (
+            last
+            and last.plain
+            and not last.html
+            and segment.html
+            and not segment.plain
+            and _says_the_same(last, segment)
+        ):
             last.html = segment.html
         else:
             merged.append(segment)
@@ -135,7 +140,9 @@ def _says_the_same(first: _Segment, second: _Segment) -> bool:
 def _plain(segments: list[_Segment]) -> str:
     if not any("".join(segment.plain).strip() for segment in segments):
         return ""
-    pieces = ["\n".join(segment.plain) if segment.plain else html_to_text("\n".join(segment.html)) for segment in segments]
+    pieces = [
+        "\n".join(segment.plain) if segment.plain else html_to_text("\n".join(segment.html)) for segment in segments
+    ]
     return "\n\n".join(piece.strip("\n") for piece in pieces if piece.strip())
 
 

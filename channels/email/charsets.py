@@ -38,7 +38,9 @@ _ALIASES = {
     "unicode-1-1-utf-7": "utf-7",
     "x-utf-8": "utf-8",
 }
-_NO_CHARSET = frozenset({"", "unknown", "unknown-8bit", "x-unknown", "8bit", "binary", "default", "none", "_autodetect"})
+_NO_CHARSET = frozenset(
+    {"", "unknown", "unknown-8bit", "x-unknown", "8bit", "binary", "default", "none", "_autodetect"}
+)
 _WESTERN = frozenset({"cp1252", "cp1254", "iso8859-15", "latin-1", "iso8859-2", "cp1250", "mac-roman"})
 _HIGH = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 20_000

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import re
+from binascii import b2a_qp
 from collections.abc import Iterator
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from urllib.parse import quote
 
@@ -21,6 +21,7 @@ MOST_REFERENCES = 20
 _LINE = 76
 _LONGEST_ID = 900
 _ENCODED_BYTES = 42
+_SAMPLE = 10_000
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _BAD_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f<>(),;:\"\[\]\\]")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,70}")
@@ -28,7 +29,19 @@ _TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]{0,60}/[a-z0-9][a-z0-9.+_-]{0,60}")
 _CONTAINER_TYPES = ("multipart", "message")
 _OURS = frozenset(
     [
-        *("from", "to", "cc", "bcc", "sender", "reply-to", "subject", "date", "message-id", "in-reply-to", "references"),
+        *(
+            "from",
+            "to",
+            "cc",
+            "bcc",
+            "sender",
+            "reply-to",
+            "subject",
+            "date",
+            "message-id",
+            "in-reply-to",
+            "references",
+        ),
         *("mime-version", "content-type", "content-transfer-encoding", "auto-submitted", LOOP_HEADER.lower()),
     ]
 )
@@ -45,7 +58,7 @@ def compose_mail(message: OutboundMessage, *, at: datetime) -> bytes:
     """
     fields = [(name, value) for name, value in _fields(message, at) if value]
     head = "".join(f"{name}: {value}\r\n" for name, value in fields)
-    return head.encode() + _body(message).as_bytes()
+    return head.encode() + _body(message)
 
 
 def encode_address(address: Address) -> str:
@@ -129,40 +142,54 @@ def _encoded(text: str) -> str:
     return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(piece).decode('ascii')}?=" for piece in pieces)
 
 
-def _body(message: OutboundMessage) -> EmailMessage:
-    mail = EmailMessage(policy=SMTP)
-    mail.set_content(_plain(message.text), subtype="plain", charset="utf-8", cte=_cte(message.text))
+def _body(message: OutboundMessage) -> bytes:
+    body = _text_part("plain", message.text)
     if message.html:
-        mail.add_alternative(_plain(message.html), subtype="html", charset="utf-8", cte="quoted-printable")
-    for attachment in message.attachments:
-        _attach(mail, attachment)
-    if "MIME-Version" in mail:
-        del mail["MIME-Version"]
-    return mail
+        body = _container("alternative", [body, _text_part("html", message.html)], message)
+    if message.attachments:
+        body = _container("mixed", [body, *(_file_part(one) for one in message.attachments)], message)
+    return body
 
 
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode() + "\n"
+def _container(kind: str, parts: list[bytes], message: OutboundMessage) -> bytes:
+    # "=_" stands in no body: neither base64 nor quoted-printable can produce it.
+    digest = hashlib.sha256(f"{kind} {message.message_id}".encode("utf-8", "replace")).hexdigest()
+    boundary = f"=_{digest[:30]}".encode()
+    head = b'Content-Type: multipart/%s; boundary="%s"\r\n\r\n' % (kind.encode(), boundary)
+    inner = b"".join(b"--" + boundary + b"\r\n" + part + b"\r\n" for part in parts)
+    return head + inner + b"--" + boundary + b"--\r\n"
 
 
-def _cte(text: str) -> str:
-    """Choose the shorter encoding for text that is not ASCII; quoted-printable also keeps lines of any length whole."""
-    beyond = sum(not character.isascii() for character in text[:10_000])
-    return "base64" if beyond > len(text[:10_000]) / 5 else "quoted-printable"
+def _text_part(subtype: str, text: str) -> bytes:
+    lines = re.sub(r"\r\n|[\r\n]", "\r\n", text.replace("\0", "")).encode("utf-8", "replace") + b"\r\n"
+    sample = lines[:_SAMPLE]
+    is_dense = sum(byte > 0x7F for byte in sample) > len(sample) / 5
+    encoding, body = ("base64", _base64(lines)) if is_dense else ("quoted-printable", b2a_qp(lines))
+    head = f"Content-Type: text/{subtype}; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n"
+    return head.encode() + body
 
 
-def _attach(mail: EmailMessage, attachment: OutboundAttachment) -> None:
+def _file_part(attachment: OutboundAttachment) -> bytes:
     kind = attachment.content_type.lower().strip()
     if not _TYPE.fullmatch(kind) or kind.startswith(_CONTAINER_TYPES):
         kind = "application/octet-stream"
-    main, _, sub = kind.partition("/")
-    mail.add_attachment(attachment.content, maintype=main, subtype=sub, cte="base64")
-    part = list(mail.iter_attachments())[-1]
-    del part["Content-Disposition"]
-    part.replace_header("Content-Type", kind) if "Content-Type" in part else None
     name = safe_name(attachment.name, fallback="file")
     ascii_name = re.sub(r"[^A-Za-z0-9 ._()-]", "_", name)
-    value = f'attachment; filename="{ascii_name}"'
+    fields = [f"Content-Type: {kind}", "Content-Transfer-Encoding: base64", "Content-Disposition: attachment"]
+    fields[-1] += f';\r\n filename="{ascii_name}"'
     if ascii_name != name:
-        value += f"; filename*=utf-8''{quote(name, safe='')}"
-    part["Content-Disposition"] = value
+        fields[-1] += "".join(f";\r\n {piece}" for piece in _extended(name))
+    return "\r\n".join(fields).encode() + b"\r\n\r\n" + _base64(attachment.content)
+
+
+def _extended(name: str) -> list[str]:
+    """Return the name as RFC 2231 parameters, continued over several lines when it is long."""
+    encoded = quote(name, safe="")
+    if len(encoded) <= _LINE - 24:
+        return [f"filename*=utf-8''{encoded}"]
+    pieces = re.findall(r"(?:%[0-9A-F]{2}|[^%]){1,18}", f"utf-8''{encoded}")
+    return [f"filename*{number}*={piece}" for number, piece in enumerate(pieces)]
+
+
+def _base64(content: bytes) -> bytes:
+    return base64.encodebytes(content).replace(b"\n", b"\r\n")

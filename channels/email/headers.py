@@ -90,7 +90,11 @@ class _Reader:
     def read(self) -> HeaderBlock:
         for _ in range(_MOST_LINES):
             match = _LINE.match(self.raw, self.position)
-            if match is None or self.position >= len(self.raw) or (match[1].startswith(b"--") and self.is_delimiter(match[1])):
+            if (
+                match is None
+                or self.position >= len(self.raw)
+                or (match[1].startswith(b"--") and self.is_delimiter(match[1]))
+            ):
                 break
             line, following = match[1], match.end()
             # White space alone between headers is a fold to some and the end to others: it is the end only

@@ -247,4 +247,3 @@ class _Walker:
     def _close(self, level: int) -> None:
         while len(self.open) > level:
             self.by_boundary.pop(self.open.pop().boundary, None)
-

@@ -27,4 +27,5 @@ def _prefixes() -> frozenset[str]:
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    return re.compile(r"([^\s:：\[\](){}]{1,15}(?: [^\s:：\[\](){}]{1,12})?)\s?(?:[\[(]\d{1,3}[\])]|\^\d{1,3})?\s?[:：]\s*")
+    word = r"[^\s:：\[\](){}^]{1,15}"
+    return re.compile(rf"({word}(?: {word})?)\s?(?:[\[(]\d{{1,3}}[\])]|\^\d{{1,3}})?\s?[:：]\s*")

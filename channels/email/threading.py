@@ -53,7 +53,7 @@ def make_reply_token(*, tenant_id: int, ticket_id: int, key: bytes) -> str:
 
 
 def reply_address(inbox_address: str, token: str) -> str:
-    """Return the plus-address (RFC 5233) that carries `token`, or the plain one when it would be too long (RFC 5321)."""
+    """Return the plus-address (RFC 5233) with `token`, or the plain one when that would be too long (RFC 5321)."""
     local, _, domain = inbox_address.rpartition("@")
     extended = f"{local.partition('+')[0]}+r{token}"
     return f"{extended}@{domain}" if len(extended) <= _LONGEST_LOCAL_PART else inbox_address

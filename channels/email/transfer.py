@@ -81,7 +81,7 @@ def _split_tail(body: bytes) -> tuple[bytes, bytes]:
 
 
 def _decode_uu_lines(body: bytes, position: int) -> tuple[bytes, int]:
-    """Decode lines from `position` to "end"; the second value is the position behind it, -1 when it is not uuencoded."""
+    """Decode lines from `position` to "end"; returns the position behind it too, -1 when this is not uuencoded."""
     content: list[bytes] = []
     while True:
         stop = body.find(b"\n", position)

@@ -27,7 +27,7 @@ def as_owner(alias: str = "default") -> Iterator[None]:
 
 def grant_to_app(alias: str = "default") -> None:
     """Let the app role read and write every table that exists now. Call as the owner, after migrating."""
-    role = connections[alias].ops.quote_name(settings.DATABASES["default"]["USER"])
+    role = connections[alias].ops.quote_name(str(settings.DATABASES["default"]["USER"]))
     with connections[alias].cursor() as cursor:
         for grant in GRANTS:
             cursor.execute(grant.format(role=role))

@@ -26,7 +26,7 @@ class TenantSchemaEditor(schema.DatabaseSchemaEditor):
     """Adds policy, (tenant, id) key and composite foreign keys to tenant-owned tables."""
 
     # Inline column constraints cannot span two columns; without this they become deferred statements.
-    sql_create_column_inline_fk = None
+    sql_create_column_inline_fk: Any = None
 
     def create_model(self, model: type[models.Model]) -> None:
         super().create_model(model)
@@ -35,10 +35,12 @@ class TenantSchemaEditor(schema.DatabaseSchemaEditor):
         table = self.quote_name(model._meta.db_table)
         self.execute(ENABLE.format(table=table))
         self.execute(POLICY.format(table=table))
-        self.execute(UNIQUE.format(table=table, name=self.quote_name(f"{model._meta.db_table[:50]}_in_tenant")))
+        if model._meta.pk.column == "id":  # in a history table the id of the row it is about comes up again and again
+            name = self.quote_name(f"{model._meta.db_table[:50]}_in_tenant")
+            self.execute(UNIQUE.format(table=table, name=name))
 
     def _create_fk_sql(self, model: type[models.Model], field: Any, suffix: str) -> Statement:
-        statement = super()._create_fk_sql(model, field, suffix)
+        statement = super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]  the stubs leave private methods out
         target = field.remote_field.model
         if is_tenant_owned(model) and not isinstance(field, TenantKey) and has_tenant(target):
             columns = statement.parts["column"]

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.kinds import Actor
 from accounts.services.numbering import next_number
+from core.text import clean_text
 from customers.kinds import ContactKind, CustomerEvent
 from customers.models import Contact, Customer
 from customers.services import contacting, finding, noting
@@ -40,8 +41,8 @@ def create_customer(
     with transaction.atomic():
         locked = _lock_contacts(contacts)  # before the number: an arriving message locks in this order too
         customer = Customer(number=next_number("customer"), origin=actor.kind)
-        customer.fallback_name = (fallback_name or (contacts[0].typed.strip() if contacts else ""))[:254]
-        customer.set_names(first=first_name, last=last_name)
+        customer.fallback_name = _one_line(fallback_name or (contacts[0].typed if contacts else ""))[:254]
+        customer.set_names(first=_one_line(first_name), last=_one_line(last_name))
         customer.sign(actor)
         customer.save(force_insert=True)
         record(
@@ -58,6 +59,10 @@ def create_customer(
         if note:
             noting.save_note(customer=customer, text=note, based_on=0, actor=actor, at=at)
     return customer
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean_text(text).split())
 
 
 def _lock_contacts(contacts: Sequence[NewContact]) -> list[tuple[NewContact, Contact, str]]:

@@ -1,10 +1,12 @@
 """Say who a customer is: names, marks, language, time zone, location."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from django.db import transaction
 
 from accounts.kinds import Actor
+from core.text import clean_text
 from customers.kinds import CustomerEvent
 from customers.models import Customer
 from events.services.recording import record
@@ -25,6 +27,8 @@ class Details:
 
 
 NAMES = frozenset({"first_name", "middle_name", "last_name"})
+# Lengths of the model's columns.
+TEXTS = {**dict.fromkeys(NAMES, 100), "language": 35, "time_zone": 64, "location": 200}
 
 
 def read_details(customer: Customer) -> Details:
@@ -44,8 +48,7 @@ def rename_customer(*, customer: Customer, first_name: str, last_name: str, acto
     with transaction.atomic():
         customer = _lock(customer)
         said = read_details(customer)
-        names = {"first_name": first_name[:100], "last_name": last_name[:100]}
-        return _apply(customer, said, _with(said, names), actor)
+        return _apply(customer, said, replace(said, first_name=first_name, last_name=last_name), actor)
 
 
 def fill_blanks(*, customer: Customer, details: Details, actor: Actor) -> frozenset[str]:
@@ -56,10 +59,11 @@ def fill_blanks(*, customer: Customer, details: Details, actor: Actor) -> frozen
     with transaction.atomic():
         customer = _lock(customer)
         said = read_details(customer)
-        blank = {name for name in ("language", "time_zone", "location") if not getattr(said, name)}
+        blank = {name for name in TEXTS.keys() - NAMES if not getattr(said, name)}
         if not any(getattr(said, name) for name in NAMES):
             blank |= NAMES
-        return _apply(customer, said, _with(said, {name: getattr(details, name) for name in blank}), actor)
+        filled: dict[str, Any] = {name: getattr(details, name) for name in blank}
+        return _apply(customer, said, replace(said, **filled), actor)
 
 
 def _lock(customer: Customer) -> Customer:
@@ -67,11 +71,16 @@ def _lock(customer: Customer) -> Customer:
     return Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
 
 
-def _with(details: Details, changes: dict[str, str]) -> Details:
-    return Details(**{field.name: changes.get(field.name, getattr(details, field.name)) for field in fields(Details)})
+def _fitted(details: Details) -> Details:
+    """What the columns can hold: stores send any text at all."""
+    texts: dict[str, Any] = {
+        name: " ".join(clean_text(getattr(details, name)).split())[:length] for name, length in TEXTS.items()
+    }
+    return replace(details, **texts)
 
 
 def _apply(customer: Customer, before: Details, after: Details, actor: Actor) -> frozenset[str]:
+    after = _fitted(after)
     changed = frozenset(f.name for f in fields(Details) if getattr(before, f.name) != getattr(after, f.name))
     if not changed:
         return changed

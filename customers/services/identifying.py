@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.kinds import Actor, ActorKind
+from core.text import excerpt
 from customers.kinds import ContactKind
 from customers.models import Contact, Customer, CustomerContact
 from customers.naming import read_person_name
@@ -73,7 +74,7 @@ def _choose(holders: Sequence[CustomerContact]) -> tuple[CustomerContact | None,
 def _create(kind: ContactKind, typed: str, name: str, origin: ActorKind, at: datetime, contact: Contact) -> Resolution:
     person = read_person_name(name, typed)
     customer = creating.create_customer(
-        actor=Actor(origin, None, name[:200] or typed[:200]),
+        actor=Actor(origin, None, excerpt(name or typed, 200)),
         at=at,
         first_name=person.first if person else "",
         last_name=person.last if person else "",

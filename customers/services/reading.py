@@ -67,7 +67,7 @@ class NoteCard:
     badge: Badge | None
     drafts: tuple[NoteDraft, ...]
     editors: tuple[str, ...]
-    error: str = ""
+    error: str = ""  # why a text could not be saved; `text` is then what was typed
 
 
 @dataclass(frozen=True)
@@ -114,13 +114,19 @@ def read_presence(*, customer: Customer, at: datetime) -> Sighting:
 def local_time(customer: Customer, contacts: Sequence[CustomerContact], at: datetime) -> datetime | None:
     """`at` on the customer's clock: by their zone, else by their phones when all zones of a number agree on it."""
     if customer.time_zone:
-        return at.astimezone(ZoneInfo(customer.time_zone))
+        return _clock_in(customer.time_zone, at)
     for line in contacts:
-        zones = zones_of_phone(line.contact.value)
-        clocks = [at.astimezone(ZoneInfo(zone)) for zone in zones]
-        if clocks and len({clock.utcoffset() for clock in clocks}) == 1:
+        clocks = [_clock_in(zone, at) for zone in zones_of_phone(line.contact.value)]
+        if clocks and len({clock and clock.utcoffset() for clock in clocks}) == 1:
             return clocks[0]
     return None
+
+
+def _clock_in(zone: str, at: datetime) -> datetime | None:
+    try:
+        return at.astimezone(ZoneInfo(zone))
+    except (KeyError, ValueError):  # a zone that a store made up, or that this machine's data does not have
+        return None
 
 
 def _judge(seen: Presence | None, at: datetime) -> Sighting:

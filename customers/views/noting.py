@@ -64,10 +64,9 @@ def _save(request: AgentRequest, customer: Customer) -> HttpResponse:
 
 def _refuse(request: AgentRequest, customer: Customer, form: NoteForm) -> HttpResponse:
     """What was typed stands in the field again, also without scripts."""
-    typed, problem = request.POST.get("text", ""), form.problem()
     profile = read_profile(customer=customer, at=clock.now(), reader=request.agent)
-    profile = replace(profile, note=replace(profile.note, text=typed, error=problem))
+    typed = replace(profile.note, text=request.POST.get("text", ""), error=form.problem())
     if request.htmx:
-        return render(request, NOTE, {"customer": customer, "note": profile.note}, status=422)
-    messages.error(request, problem)
+        return render(request, NOTE, {"customer": customer, "note": typed}, status=422)
+    profile = replace(profile, note=typed)
     return render(request, "customers/show.html", {"card": profile}, status=422)

@@ -33,7 +33,7 @@ class Event(TenantModel):
     actor_name = models.CharField(max_length=200, blank=True)
     data = models.JSONField(default=dict)
     cause = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField()
 
     objects = TenantManager.from_queryset(EventQuerySet)()
 

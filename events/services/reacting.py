@@ -117,9 +117,7 @@ def _held(reaction: Reaction) -> QuerySet[Reaction]:
     return Reaction.objects.filter(pk=reaction.pk, attempts=reaction.attempts, done_at=None)
 
 
-def _try_again(
-    reaction: Reaction, event: Event, reason: str, after: float | None, on_give_up: OnGiveUp | None
-) -> None:
+def _try_again(reaction: Reaction, event: Event, reason: str, after: float | None, on_give_up: OnGiveUp | None) -> None:
     if reaction.attempts > len(WAITS):
         _give_up(reaction, event, reason, on_give_up)
         return

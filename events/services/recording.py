@@ -1,6 +1,7 @@
 """Record what happened, inside the caller's transaction, with the reactions it calls for."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.kinds import Actor
+from accounts.tenancy import active_tenant_id
 from events.kinds import EventType
 from events.models import Event, Reaction
 from events.services.announcing import announce
@@ -25,9 +27,10 @@ def record(
     customer_id: int | None = None,
     ticket_id: int | None = None,
     cause: Event | None = None,
+    at: datetime | None = None,
     live: Iterable[str] = (),
 ) -> Event:
-    """Write one event and one reaction for each subscriber of its type.
+    """Write one event and one reaction for each subscriber of its type. `at` is when it happened, now by default.
 
     After commit the workers are woken and the names in `live` are announced to open pages; a Redis that is down
     delays both and loses neither. Raises ValueError when `data` has not the shape its type declares.
@@ -43,6 +46,7 @@ def record(
         actor_name=actor.name[:200],
         data=dict(data or {}),
         cause=cause,
+        created_at=at or timezone.now(),
     )
     type.check(event.data)
     with transaction.atomic():
@@ -55,7 +59,7 @@ def record(
 def _add_reactions(event: Event) -> None:
     now = timezone.now()
     reactions = Reaction.objects.bulk_create(
-        Reaction(tenant_id=event.tenant_id, event_id=event.pk, task=task, due_at=now)
+        Reaction(tenant_id=active_tenant_id(), event_id=event.pk, task=task, due_at=now)
         for task in subscribers().get(event.type, ())
     )
     if reactions:

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from helpdesk.embedded import keeper
+from helpdesk.embedded.joining import NO_WORD
 from helpdesk.embedded.places import Places
 
 
@@ -23,7 +24,7 @@ def main() -> None:
     with os.fdopen(read) as pipe:
         word = pipe.read().strip()
     if word != "ready":
-        sys.exit(word or f"The keeper of the servers failed: see {places.log('keeper')}")
+        sys.exit(word or NO_WORD)
 
 
 def parse() -> argparse.Namespace:

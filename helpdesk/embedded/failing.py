@@ -33,9 +33,9 @@ def from_os_error(error: OSError, path: Path) -> ServersFailed:
 
 def from_log(server: str, log: Path, start: int, data_dir: Path) -> ServersFailed:
     """Say why a server ended: the last weighty line it wrote to its log after byte `start`."""
-    if shutil.disk_usage(data_dir).free < ALMOST_FULL:
-        return ServersFailed(FULL.format(path=data_dir))
     lines = log.read_bytes()[start:].decode(errors="replace").strip().splitlines()
+    if shutil.disk_usage(data_dir).free < ALMOST_FULL or any("No space left on device" in line for line in lines):
+        return ServersFailed(FULL.format(path=data_dir))
     weighty = [line for line in lines if any(word in line for word in ("PANIC", "FATAL", "error:", "Permission"))]
     last = (weighty or lines or ["it wrote no reason"])[-1]
     return ServersFailed(f"{server} did not start: {last.strip()} (whole log: {log})")

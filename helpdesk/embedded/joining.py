@@ -17,6 +17,8 @@ from helpdesk.embedded.places import Places
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 90.0  # seconds until the servers answer, a first initdb or a recovery included
 LEAVING_PATIENCE = 15.0  # seconds; PostgreSQL is given 10 to stop
+MOST_STARTS = 3  # of a keeper that somebody kills while it starts
+NO_WORD = 3  # exit code: the keeper ended without saying why
 MISSING = (
     "The servers of {data} were started without {missing} because that command had its URL set: "
     "stop that command, or set the same URL here."
@@ -49,11 +51,13 @@ def join(data_dir: Path, *, ephemeral: bool = False, only: ServerName | None = N
     try:
         _hold(places)
         deadline = time.monotonic() + PATIENCE
+        starts = 0
         while not locks.is_held(places.ready_lock):
             keeper_lock = locks.take_alone(places.keeper_lock)
-            if keeper_lock is not None:
+            if keeper_lock is not None and starts < MOST_STARTS:
                 _start_keeper(places, keeper_lock, ephemeral=ephemeral, only=only)
-            elif time.monotonic() > deadline:
+                starts += 1
+            elif keeper_lock is not None or time.monotonic() > deadline:
                 raise ServersFailed(f"The servers of {places.data} do not get ready: see {places.log('keeper')}")
             else:
                 time.sleep(0.02)
@@ -97,7 +101,7 @@ def _hold(places: Places) -> None:
 
 
 def _start_keeper(places: Places, lock: int, *, ephemeral: bool, only: ServerName | None) -> None:
-    """Hand the keeper's lock, which we hold, to a new keeper, and wait until it says ready or why not."""
+    """Hand the keeper's lock, which we hold, to a new keeper, and wait until it is ready, or ended. Raises what it says."""
     words = [sys.executable, "-m", "helpdesk.embedded", str(places.data), "--lock", str(lock)]
     words += ["--ephemeral"] if ephemeral else []
     words += ["--only", only] if only else []
@@ -117,8 +121,8 @@ def _start_keeper(places: Places, lock: int, *, ephemeral: bool, only: ServerNam
         raise ServersFailed(f"The servers of {places.data} do not get ready: see {places.log('keeper')}") from error
     finally:
         os.close(lock)
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or [f"the keeper failed: see {places.log('keeper')}"]
+    if done.returncode not in (0, NO_WORD):
+        lines = done.stderr.strip().splitlines() or [f"The keeper failed: see {places.log('keeper')}"]
         raise ServersFailed(lines[-1])
 
 

@@ -42,11 +42,11 @@ class Keeper:
         identity = unrooting.choose_identity(self._places.cluster)
         self._owner = os.getuid() if identity.uid is None else identity.uid
         make_sockets_directory(self._places, self._owner)
-        if self._only != "redis":
-            self._servers.append(Postgres(self._places, ephemeral=self._ephemeral, identity=identity))
-        if self._only != "postgres":
-            self._servers.append(RedisServer(self._places))
         try:
+            if self._only != "redis":
+                self._servers.append(Postgres(self._places, ephemeral=self._ephemeral, identity=identity))
+            if self._only != "postgres":
+                self._servers.append(RedisServer(self._places))
             for server in self._servers:
                 server.start()
         except BaseException:

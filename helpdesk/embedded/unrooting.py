@@ -11,8 +11,8 @@ from helpdesk.embedded.places import Places
 
 NOBODY = 65534
 UNREACHABLE = (
-    "PostgreSQL does not run as root, and user {uid} may not enter {path}: "
-    "set DATA_DIR to a directory that others may enter (/var/tmp/helpdesk), or run as another user."
+    "PostgreSQL does not run as root, and user {uid} may not enter {path}: run as another user, or set DATA_DIR "
+    "(for the programs PG_BIN) to a directory that others may enter, such as one in /var/tmp."
 )
 
 
@@ -39,13 +39,26 @@ def reachable(binaries: Path, identity: processes.Identity, places: Places) -> P
         raise ServersFailed(UNREACHABLE.format(uid=identity.uid, path=places.data))
     if _runs(binaries, identity.uid):
         return binaries
+    copied = _copy_package(binaries, places)
+    if not _runs(copied, identity.uid):
+        raise ServersFailed(UNREACHABLE.format(uid=identity.uid, path=binaries))
+    return copied
+
+
+def _copy_package(binaries: Path, places: Places) -> Path:
+    """Copy the package the binaries are in, with the libraries it keeps in a directory beside it (40 MB), once."""
+    package = binaries.parents[1]
     copy = places.data / "postgres-programs"
     if not copy.exists():
         draft = copy.with_suffix(".tmp")
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(binaries.parent, draft, symlinks=True)
+        draft.mkdir()
+        draft.chmod(0o755)
+        for source in package.parent.glob(f"{package.name}*"):
+            if source.name in (package.name, f"{package.name}.libs"):
+                shutil.copytree(source, draft / source.name, symlinks=True)
         draft.rename(copy)
-    return copy / "bin"
+    return copy / binaries.relative_to(package.parent)
 
 
 def _runs(binaries: Path, uid: int) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.test import Client
 
-from accounts import options
+from accounts import profile_registry
 from accounts.models import Membership
 from accounts.tenancy import tenant_scope
 from events.models.notification import NotificationKind
@@ -66,8 +66,8 @@ def test_profile_of_a_workspace_is_not_found_for_others(sign_in: SignIn, ada: Me
 
 
 def test_two_parts_of_the_profile_cannot_have_one_key() -> None:
-    class Other(options.OptionsForm):
+    class Other(profile_registry.ProfileForm):
         box = forms.BooleanField()
 
     with pytest.raises(ValueError, match="called me"):
-        options.register(options.OptionsSection("me", "Other", Other))
+        profile_registry.register(profile_registry.ProfileSection("me", "Other", Other))

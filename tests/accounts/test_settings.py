@@ -45,9 +45,7 @@ def test_settings_save_what_was_chosen(sign_in: SignIn, ada: Membership) -> None
         assert configuring.read_setting(GREETING) == "Hi"
 
 
-def test_settings_of_one_workspace_are_not_those_of_another(
-    sign_in: SignIn, ada: Membership, globex: Tenant
-) -> None:
+def test_settings_of_one_workspace_are_not_those_of_another(sign_in: SignIn, ada: Membership, globex: Tenant) -> None:
     sign_in(ada).post("/acme/settings/", VALID)
 
     with tenant_scope(globex):

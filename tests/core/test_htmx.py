@@ -23,7 +23,7 @@ def ask(monkeypatch: pytest.MonkeyPatch) -> Any:
         return HttpResponse(f"{template} {context}", status=status)
 
     def make(otherwise: Any, status: int = 200, **headers: str) -> HttpResponse:
-        request = RequestFactory().post("/acme/things/7/close/", headers=headers)
+        request: Any = RequestFactory().post("/acme/things/7/close/", headers=headers)
         request.htmx = HtmxDetails(request)
         return respond(request, "things/closed.html", {"thing": 7}, otherwise=otherwise, status=status)
 

@@ -1,6 +1,6 @@
 """Fixtures of events' tests: somebody who reacts, a Redis that is not there or hangs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -15,10 +15,9 @@ __all__ = ["dead_redis", "hung_redis"]
 
 
 @pytest.fixture
-def subscribed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def subscribed(monkeypatch: pytest.MonkeyPatch) -> None:
     """One task reacts to thing.happened."""
     monkeypatch.setattr(recording, "subscribers", lambda: {HAPPENED.name: (TASK,)})
-    yield
 
 
 @pytest.fixture

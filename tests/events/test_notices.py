@@ -1,6 +1,6 @@
 """The bell."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,14 +24,13 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(autouse=True)
-def _found_everywhere(monkeypatch: pytest.MonkeyPatch, subscribed: None) -> Iterator[None]:
+def _found_everywhere(monkeypatch: pytest.MonkeyPatch, subscribed: None) -> None:
     """Every event leads to a page, for admins."""
 
     def find(member: Membership, events: Any) -> dict[int, Link]:
         return {event.pk: Link(f"/acme/things/{event.pk}/", "Where is <it>?") for event in events if member.is_admin}
 
     monkeypatch.setattr(links, "_finders", [find])
-    yield
 
 
 def tell(*members: Membership, actor: Actor = SYSTEM) -> None:
@@ -139,7 +138,9 @@ def test_notices_cost_the_same_queries_for_one_and_for_many(sign_in: SignIn, ada
     for _ in range(2):
         tell(ada)
         tell(ada, actor=Actor(ActorKind.CUSTOMER, 1, "Ana"))
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             client.get("/acme/notices/", headers=HTMX)
         counts.append(len(captured))
 

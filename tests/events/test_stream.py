@@ -1,7 +1,7 @@
 """The live stream: members only, names only, ends with the membership, and holds no database connection."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
@@ -25,11 +25,10 @@ RESYNC = b"event: resync\ndata:\n\n"
 
 
 @pytest.fixture(autouse=True)
-def _own_hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _own_hub(monkeypatch: pytest.MonkeyPatch) -> None:
     """A hub belongs to one event loop; each test has its own."""
     hub = Hub(settings.REDIS_URL)
     monkeypatch.setattr(stream_view, "hub", lambda: hub)
-    yield
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -120,7 +119,8 @@ def test_stream_ends_even_when_the_end_was_announced_in_vain(
 
 def test_open_streams_hold_no_database_connection(sign_in: SignIn, ada: Membership) -> None:
     client = sign_in(ada)
-    count = settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"] + 4
+    options: Any = settings.DATABASES["default"]["OPTIONS"]
+    count = options["pool"]["max_size"] + 4
 
     async def scenario() -> None:
         application = get_asgi_application()

@@ -52,7 +52,9 @@ def test_what_could_run_is_downloaded(sign_in: SignIn, ada: Membership, content_
     assert response["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("name", ["../../x", "a\r\nSet-Cookie: a=b", 'a"; x="', "文.png", "x" * 400, "\u202egnp.exe", ""])
+@pytest.mark.parametrize(
+    "name", ["../../x", "a\r\nSet-Cookie: a=b", 'a"; x="', "文.png", "x" * 400, "\u202egnp.exe", ""]
+)
 def test_any_name_is_one_header(sign_in: SignIn, ada: Membership, name: str) -> None:
     stored = put(ada, name=name)
 

@@ -59,7 +59,7 @@ class World:
         self.cause = make_cause(connection)
         self.told: list[CustomerChanged] = []
         self.unheard: list[CustomerChanged] = []
-        self.is_push_due = False
+        self.is_push_due = True  # linking asks for a first look
         self.agents: list[str] = []
         self.owed: set[str] = set()  # texts of merchants that one of our writings has replaced
         self.merchants = ""
@@ -161,7 +161,7 @@ class World:
             assert is_same(note.text, self.shop.notes["1001"])
         for text in [*self.agents, *self.owed]:
             assert is_blank(text) or any(is_same(text, one) for one in kept), f"{text!r} is lost"
-        drafts = NoteDraft.objects.unsettled().values_list("text", flat=True)
+        drafts = NoteDraft.objects.unsettled().values_list("text", "author_kind")
         assert len(set(drafts)) == len(drafts)
 
 
@@ -188,7 +188,7 @@ def test_notes_end_equal_or_say_why_and_lose_no_text(fake_shop: FakeShop, acme: 
 
 
 @pytest.mark.soak
-@settings(max_examples=3000, **shape)  # type: ignore[arg-type]
+@settings(max_examples=600, **shape)  # type: ignore[arg-type]
 @given(script=steps)
 def test_notes_end_equal_in_the_long_run(fake_shop: FakeShop, acme: Tenant, script: Any) -> None:
     explore(fake_shop, acme, script)

@@ -1,5 +1,7 @@
 """Long work in steps: goes on after a crash, never does a step twice, says how far it is."""
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -80,7 +82,7 @@ def test_ended_job_takes_no_more(in_acme: Tenant) -> None:
     assert outcome_of(Job.objects.get()) == "The file is empty."
 
 
-def test_each_step_is_announced(in_acme: Tenant, run_on_commit, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
+def test_each_step_is_announced(in_acme: Tenant, run_on_commit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[str, ...]] = []
     monkeypatch.setattr("core.live.publish", lambda tenant_id, names: told.append(tuple(names)))
 

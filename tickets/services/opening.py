@@ -44,6 +44,7 @@ def open_ticket(
             data={"channel": inbox.kind},
             ticket_id=ticket.pk,
             customer_id=ticket.customer_id,
+            at=at,
             live=("inbox", *([customer.live_name] if customer else [])),
         )
     return ticket

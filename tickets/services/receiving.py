@@ -92,7 +92,7 @@ def _add_writer(ticket: Ticket, letter: Letter, customer: Customer | None) -> No
 
 def _record(ticket: Ticket, message: Message, customer: Customer | None, letter: Letter, reopens: bool) -> None:
     actor = Actor(ActorKind.CUSTOMER, customer.pk if customer else None, letter.author_name)
-    about = {"ticket_id": ticket.pk, "customer_id": customer.pk if customer else None}
+    about = {"ticket_id": ticket.pk, "customer_id": customer.pk if customer else None, "at": message.created_at}
     received = record(
         MessageEvent.RECEIVED,
         subject=message,

@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no workspace called {options['workspace']}.")
         form = NewMemberForm({key: options[key] for key in ("email", "name", "role", "password")})
         if not form.is_valid():
-            faults = (f"{field}: {' '.join(messages)}" for field, messages in form.errors.items())
+            faults = (f"{field}: {' '.join(map(str, messages))}" for field, messages in form.errors.items())
             raise CommandError(f"Nobody added. {' '.join(faults)}")
         try:
             member = opening.add_member(tenant=tenant, **form.cleaned_data)

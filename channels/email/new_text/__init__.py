@@ -52,12 +52,10 @@ def _is_stub(plain: str, html: str) -> bool:
 def _better(by_plain: Split, by_html: Split) -> Split:
     """Choose the form whose new text is cut right: the markup knows more, the plain form reads better."""
     plain_words, html_words = _words(by_plain.text), _words(by_html.text)
-    if not html_words or plain_words == html_words:
+    if not html_words or plain_words == html_words or not by_html.quoted:
         return by_plain
-    if by_html.quoted and not by_plain.quoted:
+    if not by_plain.quoted:
         return by_html
-    if by_plain.quoted and not by_html.quoted:
-        return by_plain
     return by_plain if len(plain_words) <= len(html_words) else by_html
 
 

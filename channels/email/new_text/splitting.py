@@ -103,9 +103,7 @@ def _quote_follows(rows: list[Row], index: int) -> bool:
 def _mark_indented(rows: list[Row], index: int) -> None:
     """Indented text is a quotation where an attribution stands above it, and a matter of style elsewhere."""
     above = next((row for row in reversed(rows[max(index - _LOOK_AHEAD, 0) : index]) if row.text), None)
-    if above is not None and (
-        above.mark is Mark.ATTRIBUTION or (above.is_quoted and above.hint is Hint.INDENT)
-    ):
+    if above is not None and (above.mark is Mark.ATTRIBUTION or (above.is_quoted and above.hint is Hint.INDENT)):
         rows[index].mark = Mark.QUOTE
 
 

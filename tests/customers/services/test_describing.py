@@ -9,6 +9,7 @@ from customers.kinds import CustomerEvent
 from customers.models import Customer
 from customers.services import creating
 from customers.services.describing import Details, describe_customer, fill_blanks, read_details, rename_customer
+from customers.services.reading import read_profile
 from events.models import Event
 from tests.customers.actors import ADA, BELA, NOON, STORE, Told
 from tests.factories.customers import make_customer
@@ -71,6 +72,17 @@ def test_fill_blanks_touches_nothing_that_somebody_wrote(customer: Customer) -> 
     customer.refresh_from_db()
     assert changed == {"language"}
     assert (customer.full_name, customer.location, customer.language, customer.is_vip) == ("Ana", "Porto", "pt", False)
+
+
+def test_what_a_store_says_is_cut_to_what_the_columns_hold(customer: Customer) -> None:
+    facts = Details(location="Por\x00to\n" + "x" * 300, language="x" * 300, time_zone="Mars/Olympus")
+
+    assert fill_blanks(customer=customer, details=facts, actor=STORE) == {"location", "language", "time_zone"}
+    assert fill_blanks(customer=customer, details=facts, actor=STORE) == frozenset()
+
+    customer.refresh_from_db()
+    assert customer.location.startswith("Porto x")
+    assert read_profile(customer=customer, at=NOON).local_time is None
 
 
 def test_fill_blanks_names_the_nameless(in_acme: Tenant) -> None:

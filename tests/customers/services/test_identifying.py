@@ -37,6 +37,13 @@ def test_resolve_sender_creates_a_customer_for_a_new_address() -> None:
     assert (event.data, event.actor_name) == ({"origin": "customer"}, "Ana Lopes")
 
 
+def test_resolve_sender_survives_what_mail_can_carry() -> None:
+    found = resolve("ana@post.example", "Ana\x00 " + "\ud800" + "x" * 5000)
+
+    assert found.customer
+    assert found.customer.display_name == "ana@post.example"
+
+
 def test_resolve_sender_without_a_persons_name_shows_the_address() -> None:
     found = resolve("orders@shop.example", "Shop Orders")
 

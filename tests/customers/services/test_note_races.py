@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from typing import TypeVar
 
 import pytest
@@ -57,6 +58,30 @@ def test_two_first_saves_make_one_note_and_one_draft(acme: Tenant, at_once: Call
     with tenant_scope(acme), transaction.atomic():
         assert CustomerNote.objects.get().version == 1
         assert {NoteVersion.objects.get().text, NoteDraft.objects.get().text} == {"Call after six", "Hates calls"}
+
+
+def test_a_save_waits_for_the_one_before_it_and_is_late(
+    acme: Tenant, at_once: Callable[..., list[noting.Saved]]
+) -> None:
+    with tenant_scope(acme), transaction.atomic():
+        customer = make_customer()
+        noting.save_note(customer=customer, text="Call", based_on=0, actor=ADA, at=NOON)
+    has_saved = Event()
+
+    def first() -> noting.Saved:
+        saved = noting.save_note(customer=customer, text="Call after six", based_on=1, actor=ADA, at=NOON)
+        has_saved.set()
+        sleep(0.1)  # the second save begins before this one is committed
+        return saved
+
+    def second() -> noting.Saved:
+        has_saved.wait(timeout=5)
+        return noting.save_note(customer=customer, text="Hates calls", based_on=1, actor=BELA, at=NOON)
+
+    saved = at_once(first, second)
+
+    assert [one.draft is None for one in saved] == [True, False]
+    assert saved[1].note.text == "Call after six"
 
 
 def test_two_mails_from_a_new_address_make_one_customer(

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from accounts.models import Membership
 
 
-class OptionsForm(forms.Form):
+class ProfileForm(forms.Form):
     """One part of the page. `save` is called once the form is valid."""
 
     def __init__(self, member: Membership, data: QueryDict | None, prefix: str) -> None:
@@ -28,23 +28,23 @@ class OptionsForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class OptionsSection:
+class ProfileSection:
     """A titled part; the key begins the names of its inputs."""
 
     key: str
     title: str
-    form: type[OptionsForm]
+    form: type[ProfileForm]
 
 
-_registered: dict[str, OptionsSection] = {}
+_registered: dict[str, ProfileSection] = {}
 
 
-def register(section: OptionsSection) -> None:
+def register(section: ProfileSection) -> None:
     """Add a part. Raises ValueError when its key is taken by another one."""
     if _registered.setdefault(section.key, section) != section:
         raise ValueError(f"two parts of the profile are called {section.key}")
 
 
-def all_sections() -> Iterator[OptionsSection]:
+def all_sections() -> Iterator[ProfileSection]:
     """In order of registration, which is the order of apps."""
     return iter(tuple(_registered.values()))

@@ -1,0 +1,138 @@
+"""Understands a raw mail: whatever the bytes are, they become a message or one clear refusal."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_tz
+
+from channels.base import Unparseable
+from channels.email.addresses import read_addresses
+from channels.email.attachments import read_attachments
+from channels.email.bodies import read_bodies
+from channels.email.headers import Headers
+from channels.email.identifiers import read_ids
+from channels.email.letter import Letter
+from channels.email.mime import Mail, take_apart
+from channels.email.new_text import find_new_text
+from channels.email.steps import judge
+from channels.types import Address, InboundMessage
+from core.text import clean_text
+
+_LONGEST_SUBJECT = 998
+_LONGEST_FIELD = 2_000
+_MOST_COPIES = 20
+_SENDER_FIELDS = ("From", "Sender", "Reply-To", "Return-Path")
+_DELIVERY_FIELDS = (
+    *("Delivered-To", "X-Original-To", "X-Delivered-To", "Envelope-To", "X-Envelope-To", "X-Forwarded-To", "Resent-To"),
+)
+# Worth keeping to answer "where did this come from?"; everything else is in the stored mail.
+_KEPT_FIELDS = (
+    *("Return-Path", "Auto-Submitted", "Precedence", "List-Id", "List-Unsubscribe", "Authentication-Results"),
+    *("Received-SPF", "X-Mailer", "User-Agent", "Importance", "X-Priority", "Sender", "X-Spam-Flag"),
+)
+
+
+def parse_mail(raw: bytes) -> InboundMessage:
+    """Return what a mail says, in time that grows with its length only. Raises Unparseable when it has no header."""
+    if not raw.strip(b"\0 \t\r\n"):
+        raise Unparseable("the mail is empty")
+    mail = take_apart(raw)
+    if not mail.headers.fields:
+        raise Unparseable("the mail has no headers")
+    return _understood(mail)
+
+
+def _understood(mail: Mail) -> InboundMessage:
+    headers = mail.headers
+    defects = list(mail.defects)
+    bodies = read_bodies(mail.parts)
+    new = find_new_text(bodies.plain, bodies.html)
+    subject = headers.text("Subject")[:_LONGEST_SUBJECT]
+    sender = _sender(headers, defects)
+    message_id = next(iter(read_ids(headers.raw("Message-ID"))), "")
+    answered = read_ids(headers.raw("In-Reply-To"))
+    references = read_ids(" ".join(headers.raw_all("References"))) or answered
+    verdict = judge(
+        Letter(
+            headers=headers,
+            content_type=mail.content_type,
+            parameters=mail.parameters,
+            parts=mail.parts,
+            sender=sender,
+            subject=subject,
+            text=new.full,
+            message_id=message_id,
+            references=references,
+        )
+    )
+    return InboundMessage(
+        sender=sender,
+        reply_to=read_addresses(headers.raw("Reply-To")),
+        to=_all_addresses(headers, ("To",)),
+        cc=_all_addresses(headers, ("Cc",)),
+        subject=subject,
+        text=new.text,
+        quoted=new.quoted,
+        full_text=new.full,
+        html=bodies.html,
+        message_id=message_id,
+        in_reply_to=answered[0] if answered else "",
+        references=references,
+        sent_at=_moment(headers.raw("Date"), defects),
+        attachments=read_attachments(bodies),
+        kind=verdict.kind,
+        kind_reason=verdict.reason,
+        failed=verdict.failed,
+        delivered_to=tuple(dict.fromkeys(one.email for one in _all_addresses(headers, _DELIVERY_FIELDS))),
+        headers=tuple((name, headers.text(name)[:_LONGEST_FIELD]) for name in _KEPT_FIELDS if name in headers),
+        defects=tuple(dict.fromkeys(clean_text(defect) for defect in defects)),
+    )
+
+
+def _sender(headers: Headers, defects: list[str]) -> Address | None:
+    for name in _SENDER_FIELDS:
+        for value in headers.raw_all(name):
+            found = read_addresses(value)
+            if found:
+                if name != "From":
+                    defects.append(f"no address in From; {name} was taken")
+                elif len(found) > 1:
+                    defects.append("several senders; the first was taken")
+                return found[0]
+    defects.append("no sender")
+    return None
+
+
+def _all_addresses(headers: Headers, names: tuple[str, ...]) -> tuple[Address, ...]:
+    found: dict[str, Address] = {}
+    for name in names:
+        for value in headers.raw_all(name)[:_MOST_COPIES]:
+            for address in read_addresses(value):
+                found.setdefault(address.email, address)
+    return tuple(found.values())
+
+
+def _moment(value: str, defects: list[str]) -> datetime | None:
+    """Return when a mail says it was sent; None when it does not say, or says what is no moment."""
+    if not value:
+        return None
+    try:
+        moment = _standard_moment(value[:200]) or datetime.fromisoformat(value.strip()[:40])
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        # Years 1 and 9999 cannot be told in every time zone.
+        return moment.astimezone(UTC) if 1900 < moment.year < 9000 else None
+    except (ValueError, OverflowError, TypeError, IndexError):
+        defects.append("a date that is none")
+        return None
+
+
+def _standard_moment(value: str) -> datetime | None:
+    """Read the form of RFC 5322 and its older relatives."""
+    found = parsedate_tz(re.sub(r"\s+", " ", value))
+    if found is None:
+        return None
+    offset = found[9] or 0
+    zone = timezone(timedelta(seconds=offset)) if abs(offset) < 86_400 else UTC
+    year, month, day, hour, minute, second = found[:6]
+    return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
