@@ -31,7 +31,7 @@ def agent_required(view: View[P]) -> View[P]:
     """Members of the workspace only; everybody else got their answer in the middleware, so a stray call is a 404."""
 
     @wraps(view)
-    def wrapper(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapper(request: AgentRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if getattr(request, "agent", None) is None:
             raise Http404
         return view(request, *args, **kwargs)
@@ -44,7 +44,7 @@ def admin_required(view: View[P]) -> View[P]:
     """Admins and the owner only; for other members the page does not exist."""
 
     @wraps(view)
-    def wrapper(request: AgentRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def wrapper(request: AgentRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if getattr(request, "agent", None) is None or not can_administer(request.agent):
             raise Http404
         return view(request, *args, **kwargs)

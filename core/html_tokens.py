@@ -11,7 +11,7 @@ from html import escape
 from html import unescape as _unescape
 
 VOID_TAGS = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-MAX_TAGS = 60_000
+MAX_TAGS = 50_000
 MAX_DEPTH = 256
 
 _ATTRIBUTES_PER_TAG = 60
@@ -22,6 +22,7 @@ _TAG_REST = re.compile(r"""(?:[^>"'=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+|["'])*+>"""
 _ATTRIBUTE = re.compile(r"""([^\s=/>"']++)(?:\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
 # In an attribute "&copy=1" is part of an address, not a sign.
 _BARE_REFERENCE = re.compile(r"&(?=[a-zA-Z][a-zA-Z0-9]{0,40}+(?:[^;a-zA-Z0-9]|$))")
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _LONG_NUMBER = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{7,});?")
 _SWALLOWED = ("script", "style", "title")
 _RAW_TEXT = {name: re.compile(rf"</{name}(?=[\s/>])", re.I) for name in (*_SWALLOWED, "textarea", "xmp")}
@@ -132,7 +133,7 @@ class _Scanner:
 
     def run(self) -> Iterator[Tag | str]:
         html = self.html
-        while match := _MARKUP.search(html, self.position):
+        while self.tags < MAX_TAGS and (match := _MARKUP.search(html, self.position)):
             if match.start() > self.position:
                 yield html[self.position : match.start()]
             self.position = match.end()
@@ -143,7 +144,8 @@ class _Scanner:
             else:
                 yield from self._tag(match)
         if self.position < len(html):
-            yield html[self.position :]
+            rest = html[self.position :]
+            yield rest if self.tags < MAX_TAGS else _ANY_TAG.sub(" ", rest)
 
     def _skip(self, end: str) -> None:
         """Go behind the next `end`; when there is none, only the opening mark is dropped and the rest stays text."""
@@ -164,7 +166,7 @@ class _Scanner:
         self.tags += 1
         if not tag.is_closing and (closing := _RAW_TEXT.get(tag.name)):
             yield from self._raw_text(tag.name, closing)
-        elif self.tags <= MAX_TAGS:
+        else:
             yield tag
 
     def _tag_end(self, position: int) -> int:

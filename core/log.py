@@ -81,8 +81,15 @@ class RequestLogMiddleware:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             response = self.get_response(request)
             milliseconds = round((time.perf_counter() - start) * 1000, 1)
+            # The tenant's scope is closed by now; the request still knows whose it was.
+            tenant = getattr(getattr(request, "tenant", None), "pk", "")
             log.info(
-                "request", method=request.method, path=request.path, status=response.status_code, ms=milliseconds
+                "request",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=milliseconds,
+                tenant=str(tenant),
             )
         response["X-Request-Id"] = request_id
         return response

@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 PATTERN = "live:*"
 QUEUE_SIZE = 200
+FIRST_WAIT = 0.2  # seconds before the first attempt to reach Redis again
 HEARTBEAT = 15.0  # seconds between signs of life on a quiet stream
 
 
@@ -27,6 +28,7 @@ class Hub:
         self._url = url
         self._queues: dict[str, set[asyncio.Queue[str]]] = {}
         self._reader: asyncio.Task[None] | None = None
+        self._wait = FIRST_WAIT
 
     async def listen(self, channel: str) -> AsyncIterator[str | None]:
         """Names announced on the channel; None as a sign of life; RESYNC first, and when some may have been lost."""
@@ -54,7 +56,6 @@ class Hub:
             self._reader = asyncio.get_running_loop().create_task(self._read_forever())
 
     async def _read_forever(self) -> None:
-        wait = 0.2
         while True:
             # No time-out on reading: a quiet workspace is not an error. The health check finds a dead connection.
             client = aioredis.Redis.from_url(
@@ -64,20 +65,21 @@ class Hub:
                 await self._read(client)
             except (RedisError, OSError) as error:
                 log.warning("hub.reconnecting", error=type(error).__name__)
-                await asyncio.sleep(wait + random.random() * 0.1)  # noqa: S311  jitter, not a secret
-                wait = min(wait * 2, 5)
-            else:
-                wait = 0.2
+                await asyncio.sleep(self._wait + random.random() * 0.1)  # noqa: S311  jitter, not a secret
+                self._wait = min(self._wait * 2, 5)
             finally:
                 await client.aclose()
 
     async def _read(self, client: aioredis.Redis) -> None:
         async with client.pubsub() as pubsub:
             await pubsub.psubscribe(PATTERN)
-            self._tell_all(RESYNC)  # whatever was announced while we were away
             async for message in pubsub.listen():
                 if message["type"] == "pmessage":
                     self._fan_out(message)
+                elif message["type"] == "psubscribe":
+                    # Redis hears us, again or for the first time: whatever was announced while we were away.
+                    self._wait = FIRST_WAIT
+                    self._tell_all(RESYNC)
 
     def _fan_out(self, message: dict[str, Any]) -> None:
         for queue in tuple(self._queues.get(message["channel"], ())):

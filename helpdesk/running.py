@@ -1,4 +1,4 @@
-"""`manage.py run`: the servers, web, worker and beat, with --demo the pretend store and the mailbox, in one terminal."""
+"""`manage.py run`: servers, web, worker, beat, and with --demo the pretend store and the mailbox, in one terminal."""
 
 import argparse
 import errno

@@ -17,6 +17,7 @@ MOST_CONTAINERS = 5_000
 _DELIMITER = re.compile(rb"--[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _GUESSED_BOUNDARY = re.compile(rb"(?:\A|(?<=\n))--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-[a-z-]+[ \t]*:)", re.I)
 _GUESS_WITHIN = 100_000
+_MOST_SEARCHED = 4
 _FAR = 1_000_000
 _MOST_FAR_LOOKS = 50
 _MOST_FALSE_FINDS = 500
@@ -213,7 +214,7 @@ class _Walker:
 
     def _next_delimiter(self, position: int) -> tuple[int, int, int, bool] | None:
         """Return start and end of the next line that delimits an open container, its level, and whether it ends it."""
-        for match in _DELIMITER.finditer(self.raw, position):
+        for match in self._candidates().finditer(self.raw, position):
             start = match.start()
             if start and self.raw[start - 1] not in b"\r\n":
                 continue
@@ -221,6 +222,13 @@ class _Walker:
             if level >= 0:
                 return start, match.end(), level, is_end
         return None
+
+    def _candidates(self) -> re.Pattern[bytes]:
+        """With few open containers the search itself leaves out what looks like a delimiter; there may be millions."""
+        if len(self.open) > _MOST_SEARCHED:
+            return _DELIMITER
+        names = b"|".join(re.escape(container.boundary) for container in self.open)
+        return re.compile(rb"--(?:" + names + rb")[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
     def _level(self, line: bytes) -> tuple[int, bool]:
         """Return which open container a line delimits, -1 for none, and whether it ends it."""

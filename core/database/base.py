@@ -17,7 +17,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = TenantSchemaEditor
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)  # type: ignore[misc]  the stubs leave private methods out
+        super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs leave private methods out
         if not autocommit and active_tenant.get():
             self.tell_tenant()
 

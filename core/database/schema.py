@@ -40,7 +40,7 @@ class TenantSchemaEditor(schema.DatabaseSchemaEditor):
             self.execute(UNIQUE.format(table=table, name=name))
 
     def _create_fk_sql(self, model: type[models.Model], field: Any, suffix: str) -> Statement:
-        statement = super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]  the stubs leave private methods out
+        statement = super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]  # the stubs leave private methods out
         target = field.remote_field.model
         if is_tenant_owned(model) and not isinstance(field, TenantKey) and has_tenant(target):
             columns = statement.parts["column"]

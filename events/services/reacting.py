@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -16,14 +17,15 @@ from kombu.exceptions import OperationalError
 
 from accounts.tenancy import tenant_scope
 from core import broker
+from core.renewal import renewed
 from core.retry import Permanent, Retryable
 from events.models import Event, Reaction
 
 log = structlog.get_logger(__name__)
 
-# Longer than the outside calls of one reaction may take together, short enough that the work of a worker killed
-# with -9 is taken up again within seconds.
-LEASE = timedelta(seconds=25)
+# Short, so that the work of a worker killed with -9 is taken up again within seconds; renewed while it is worked.
+LEASE = timedelta(seconds=8)
+RENEWED_EVERY = 2.5  # seconds
 # Waits before each further attempt; after the last one the reaction is given up, about a day later.
 WAITS = tuple(timedelta(seconds=s) for s in (2, 5, 15, 60, 300, 900, 3600, 3 * 3600, 6 * 3600, 12 * 3600))
 # A sweep wakes at most this many, and none while the workers have this many waiting already.
@@ -55,7 +57,8 @@ def claimed(reaction_id: int, *, on_give_up: OnGiveUp | None = None) -> Iterator
         raise Ignore
     event = _event_of(reaction)
     try:
-        yield event
+        with renewed(partial(_renew, reaction), every=RENEWED_EVERY):
+            yield event
     except Permanent as error:
         _give_up(reaction, event, str(error), on_give_up)
     except Retryable as error:
@@ -115,6 +118,12 @@ def _event_of(reaction: Reaction) -> Event:
 def _held(reaction: Reaction) -> QuerySet[Reaction]:
     # Whoever outlived its lease must not undo what the next holder has done meanwhile.
     return Reaction.objects.filter(pk=reaction.pk, attempts=reaction.attempts, done_at=None)
+
+
+def _renew(reaction: Reaction) -> None:
+    # Not once it is over: a finished or handed-back reaction has no lease.
+    held = Reaction.objects.filter(pk=reaction.pk, attempts=reaction.attempts, leased_until__isnull=False)
+    held.update(leased_until=timezone.now() + LEASE)
 
 
 def _try_again(reaction: Reaction, event: Event, reason: str, after: float | None, on_give_up: OnGiveUp | None) -> None:

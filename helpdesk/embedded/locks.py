@@ -17,11 +17,9 @@ def take_alone(path: Path) -> int | None:
     return _take(path, fcntl.LOCK_EX)
 
 
-def take_waiting(path: Path) -> int:
-    """The descriptor of the lock, held alone, however long that takes."""
-    descriptor = open_lock(path)
+def take_waiting(descriptor: int) -> None:
+    """Take the lock of an open file alone, however long that takes."""
     fcntl.flock(descriptor, fcntl.LOCK_EX)
-    return descriptor
 
 
 def share_waiting(path: Path) -> int:
@@ -65,9 +63,9 @@ def _take(path: Path, mode: int) -> int | None:
 
 
 def write(descriptor: int, text: str) -> None:
-    """Replace the content of a lock file."""
-    os.ftruncate(descriptor, 0)
+    """Replace the content of a lock file. The same text again is never seen half written."""
     os.pwrite(descriptor, text.encode(), 0)
+    os.ftruncate(descriptor, len(text.encode()))
 
 
 def is_file_of(descriptor: int, path: Path) -> bool:

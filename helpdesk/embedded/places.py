@@ -48,7 +48,7 @@ class Places:
     def sockets(self) -> Path:
         """Short whatever the data directory: a socket's path may have 103 bytes on macOS and 107 on Linux."""
         digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:8]
-        return Path("/tmp") / f"helpdesk-{os.getuid()}-{digest}"
+        return Path("/tmp") / f"helpdesk-{os.getuid()}-{digest}"  # noqa: S108  checked when it is made
 
     def log(self, name: str) -> Path:
         return self.data / "log" / f"{name}.log"

@@ -89,7 +89,7 @@ class Postgres(Server):
         if "No space left" in done.stderr:
             raise ServersFailed(FULL.format(path=self.places.data))
         if done.returncode != 0:
-            raise ServersFailed(f"PostgreSQL did not take the roles: {done.stderr.strip().splitlines()[-1]}")
+            raise ServersFailed(f"PostgreSQL did not take the roles: {done.stderr.strip().splitlines()[0]}")
 
     def _run(self, program: str, *words: str, script: str = "") -> subprocess.CompletedProcess[str]:
         argv = [str(self._binaries / program), "-h", str(self.places.sockets), "-p", PORT, *words]

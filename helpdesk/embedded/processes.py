@@ -47,6 +47,7 @@ def spawn(program: Program, environ: Mapping[str, str], directory: Path) -> subp
     mark = locks.take_alone(program.mark)
     if mark is None:
         raise ServersFailed(f"{program.name} was started by somebody else in this moment: try again.")
+    locks.write(mark, "")
     try:
         with open_log(program.log) as log:
             process = subprocess.Popen(
@@ -139,20 +140,27 @@ def end_leftover(program: Program, patience: float = 5.0) -> None:
     """
     if not locks.is_held(program.mark):
         return
-    signed, holders = int(program.mark.read_text(encoding="ascii")), _holders(program.mark)
-    if signed in holders:
+    signed = _signed(program.mark)
+    if signed in _holders(program.mark):
         _signal(signed, program.stop)
         _wait_for_release(program.mark, patience)
-    for pid in _holders(program.mark) if locks.is_held(program.mark) else ():
+    for pid in _holders(program.mark):
         _signal(pid, signal.SIGKILL)
     if not _wait_for_release(program.mark, patience):
         raise ServersFailed(f"An earlier {program.name} does not end: end process {signed}, then try again.")
 
 
+def _signed(mark: Path) -> int:
+    """Who signed the mark; 0 when its holder's parent was killed before anybody could."""
+    return int(mark.read_text(encoding="ascii") or 0)
+
+
 def _holders(mark: Path) -> list[int]:
-    """The processes that have the mark open; where /proc is missing, the one that signed it."""
+    """The processes that have a held mark open; where /proc is missing, the one that signed it."""
+    if not locks.is_held(mark):
+        return []
     if LIBC is None:
-        return [int(mark.read_text(encoding="ascii"))]
+        return [pid for pid in (_signed(mark),) if pid]
     found = set()
     for link in Path("/proc").glob("[0-9]*/fd/*"):
         with contextlib.suppress(OSError):  # ended meanwhile, or not ours

@@ -28,7 +28,7 @@ BODY = b'{"id":1001,"note":"Caf\xc3\xa9 \\u003c 3","updated_at":"2026-11-20T09:0
 
 
 @pytest.fixture(autouse=True)
-def _woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, str]]:
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, str]]:
     """The workers are not needed; what they would be told is kept."""
     told: list[tuple[int, int, str]] = []
     monkeypatch.setattr(waking, "wake", told.extend)
@@ -102,7 +102,7 @@ def stored(tenant: Tenant) -> list[InboundWebhook]:
 
 
 def test_webhook_is_stored_with_its_event_and_the_workers_are_woken(
-    acme: Tenant, connection: Connection, _woken: list[tuple[int, int, str]]
+    acme: Tenant, connection: Connection, woken: list[tuple[int, int, str]]
 ) -> None:
     assert run(call(headers_of())) == [200]
 
@@ -122,7 +122,7 @@ def test_webhook_is_stored_with_its_event_and_the_workers_are_woken(
     assert (event.subject_id, event.actor_kind, event.actor_name) == (webhook.pk, "store", "Acme Home & Garden")
     reaction = Reaction.objects.get()
     assert (reaction.event_id, reaction.task) == (event.pk, "integrations.tasks.work_webhook")
-    assert _woken == [(reaction.pk, acme.pk, "integrations.tasks.work_webhook")]
+    assert woken == [(reaction.pk, acme.pk, "integrations.tasks.work_webhook")]
 
 
 def test_repeated_webhook_is_answered_and_not_stored_again(acme: Tenant, connection: Connection) -> None:

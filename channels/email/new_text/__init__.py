@@ -9,7 +9,6 @@ from channels.email.new_text.markup import html_rows
 from channels.email.new_text.rows import plain_rows
 from channels.email.new_text.separators import REPLY_MARKER
 from channels.email.new_text.splitting import Split, split_rows
-from core.html import html_to_text
 
 __all__ = ["REPLY_MARKER", "NewText", "find_new_text"]
 
@@ -32,9 +31,11 @@ def find_new_text(plain: str, html: str) -> NewText:
     """Return what is new in a letter that came as plain text, HTML, or both. Time grows only with its length."""
     if not html.strip():
         return _of(split_rows(plain_rows(plain)), plain)
-    by_html = split_rows(html_rows(html))
-    if not plain.strip() or _is_stub(plain, html):
-        return _of(by_html, html_to_text(html))
+    rows = html_rows(html)
+    full = "\n".join(row.shown for row in rows)
+    by_html = split_rows(rows)
+    if not plain.strip() or _is_stub(plain, full):
+        return _of(by_html, full)
     by_plain = split_rows(plain_rows(plain))
     return _of(_better(by_plain, by_html), plain)
 
@@ -43,10 +44,10 @@ def _of(split: Split, full: str) -> NewText:
     return NewText(split.text, split.quoted, full.strip("\n").rstrip())
 
 
-def _is_stub(plain: str, html: str) -> bool:
+def _is_stub(plain: str, shown: str) -> bool:
     """Tell whether the plain form only says that a better program is needed."""
     count = len(_WORD.findall(plain[:_COMPARED]))
-    return count < 60 and len(_words(html_to_text(html))) > max(3 * count, _STUB_WORDS)
+    return count < 60 and len(_words(shown)) > max(3 * count, _STUB_WORDS)
 
 
 def _better(by_plain: Split, by_html: Split) -> Split:

@@ -10,6 +10,7 @@ from channels.email.words import plain, words
 
 _MOST_ROWS = 5
 _LONGEST = 500
+_FEWEST_WORDS = 3
 _LONGEST_SURE = 220
 _COLONS = (":", "：", ":*", ":_", ": *", ":>", ":**")
 _EMAIL = re.compile(r"[^\s<>@\[\]():;,]{1,64}@[^\s<>@\[\]():;,]{1,120}")
@@ -28,6 +29,7 @@ def find_attribution(rows: list[Row], last: int, quote_follows: bool) -> int | N
     if not may_end_attribution(rows[last]):
         return None
     found: int | None = None
+    found_words = 0
     for first in range(last, max(last - _MOST_ROWS, -1), -1):
         row = rows[first]
         if row.is_blank or row.is_quoted or row.hint is Hint.INDENT:
@@ -37,11 +39,12 @@ def find_attribution(rows: list[Row], last: int, quote_follows: bool) -> int | N
             break
         if not _is_attribution(text, quote_follows):
             continue
-        if _begins(text):
+        names_somebody = bool(_verbs().search(text) or _EMAIL.search(text))
+        if _begins(text) and names_somebody:
             return first
-        # "wrote:" alone is the end of one that began further up.
-        if found is None or len(plain(" ".join(r.text for r in rows[found : last + 1])).split()) < 3:
-            found = first
+        # "wrote:" or "10:15):" alone is the end of one that began further up.
+        if found is None or found_words < _FEWEST_WORDS:
+            found, found_words = first, len(text.split()) if names_somebody else 0
     return found
 
 

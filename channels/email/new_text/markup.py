@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from channels.email.new_text.rows import Hint, Mark, Row
-from channels.email.words import words
+from channels.email.words import without_direction, words
 from core.html_lines import Line, render_lines
 from core.html_tokens import Tag
 
@@ -31,7 +31,7 @@ def _row(line: Line) -> Row:
             break
     if line.quotes and not is_quoted and hint in (Hint.NONE, Hint.CONTAINER):
         hint = Hint.INDENT
-    return Row(line.text.strip(), str(line), Mark.QUOTE if is_quoted else Mark.TEXT, hint)
+    return Row(without_direction(line.text).strip(), str(line), Mark.QUOTE if is_quoted else Mark.TEXT, hint)
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from channels.email.words import without_direction
+
 MOST_ROWS = 20_000
 
 
@@ -54,5 +56,5 @@ def plain_rows(text: str) -> list[Row]:
     for line in text.split("\n", MOST_ROWS):
         line = line.rstrip()
         is_quoted = line.startswith(">") and not line.startswith(">From ")
-        rows.append(Row(line.strip(), line, Mark.QUOTE if is_quoted else Mark.TEXT))
+        rows.append(Row(without_direction(line).strip(), line, Mark.QUOTE if is_quoted else Mark.TEXT))
     return rows

@@ -1,10 +1,13 @@
 """Words by which mail of many languages is understood; the lists are the data files beside this module."""
 
+import re
 import tomllib
 import unicodedata
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @cache
@@ -15,4 +18,9 @@ def words(name: str) -> dict[str, Any]:
 
 def plain(text: str) -> str:
     """Return the form in which texts are compared with the lists: compatibility form, lower case, straight quotes."""
-    return unicodedata.normalize("NFKC", text).lower().replace("’", "'").replace("\u200e", "").replace("\u200f", "")
+    return unicodedata.normalize("NFKC", without_direction(text)).lower().replace("’", "'")
+
+
+def without_direction(text: str) -> str:
+    """Return `text` without the marks that turn the reading direction, which programs put around names."""
+    return _DIRECTION.sub("", text)

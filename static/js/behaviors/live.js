@@ -1,7 +1,8 @@
 /* data-live="ticket-42": the element fetches itself again when the server says that name has changed.
 
    One stream per browser, not per tab: over HTTP/1.1 a seventh tab would never load. The tab that holds the lock reads
-   the stream and tells the others. A tab hidden for a minute lets go. The stream carries names, never contents. */
+   the stream and tells the others. A tab hidden for a minute lets go. The stream carries names, never contents.
+   data-apart: an element inside another that came by a URL of its own, so the outer one does not bring it along. */
 import { showConnection } from "./offline.js";
 import { openStream } from "./stream.js";
 
@@ -27,7 +28,8 @@ function refresh(name) {
   for (const element of document.querySelectorAll("[data-live]")) {
     /* After a broken connection every tab of every agent asks at once: spread them, and only the outermost ask. */
     if (name !== "*" && element.dataset.live.split(" ").includes(name)) wake(element, 20);
-    if (name === "*" && !element.parentElement.closest("[data-live]")) wake(element, Math.random() * 500);
+    const isOuter = "apart" in element.dataset || !element.parentElement.closest("[data-live]");
+    if (name === "*" && isOuter) wake(element, Math.random() * 500);
   }
 }
 

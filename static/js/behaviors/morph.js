@@ -1,5 +1,5 @@
-/* What a live refresh must leave alone: fields that somebody is working in, what a reader has opened, and the
-   attributes an element lists in data-keep.
+/* What a live refresh must leave alone: fields that somebody is working in, what a reader has opened, what took the
+   place of a data-placeholder, and the attributes an element lists in data-keep.
 
    Idiomorph compares the page with the server's answer; these callbacks protect what only the browser knows. */
 const held = new WeakSet();
@@ -21,7 +21,8 @@ export function become(element, html) {
 
 const { defaults } = window.Idiomorph;
 defaults.ignoreActiveValue = true;
-defaults.callbacks.beforeNodeMorphed = (old) => !held.has(old);
+const isFilled = (old, fresh) => "placeholder" in (fresh.dataset ?? {}) && !("placeholder" in (old.dataset ?? {}));
+defaults.callbacks.beforeNodeMorphed = (old, fresh) => !held.has(old) && !isFilled(old, fresh);
 defaults.callbacks.beforeAttributeUpdated = (name, element) => {
   if (name === "open") return false;
   return !element.dataset.keep?.split(" ").includes(name);

@@ -71,7 +71,7 @@ class Office:
 
 @pytest.mark.usefixtures("in_acme")
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(STEPS, max_size=12))
+@given(steps=st.lists(STEPS, max_size=10))
 def test_no_text_is_lost_however_saves_interleave(in_acme: Tenant, steps: list[tuple[Any, ...]]) -> None:
     office = Office(make_customer())
 
