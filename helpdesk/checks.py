@@ -33,7 +33,9 @@ def _check_store_base_url() -> list[CheckMessage]:
         hint = "Unset it in production; for development set SHOPIFY_ALLOW_BASE_URL=1 beside it."
         return [Error("SHOPIFY_BASE_URL would send store tokens elsewhere.", hint=hint, id="helpdesk.E003")]
     if "{shop}" not in env.shopify_base_url:
-        return [Error("SHOPIFY_BASE_URL needs {shop} in it.", hint="http://127.0.0.1:8001/shops/{shop}", id="helpdesk.E003")]
+        return [
+            Error("SHOPIFY_BASE_URL needs {shop} in it.", hint="http://127.0.0.1:8001/shops/{shop}", id="helpdesk.E003")
+        ]
     return []
 
 

@@ -63,7 +63,9 @@ class Env:
     )
     redis_url: str = _variable(_url("redis", "rediss", "unix"), "", "Redis: broker, live channel, cache.", needed=True)
     data_dir: Path = _variable(Path, ".data", "Where files, logs and the built-in servers keep their data.")
-    port: int = _variable(_port, "8000", "Web port of `make demo`; the store takes the next, the mailbox the one after.")
+    port: int = _variable(
+        _port, "8000", "Web port of `make demo`; the store takes the next, the mailbox the one after."
+    )
     base_url: str = _variable(
         _url("http", "https"), "http://127.0.0.1:8000", "The address people and stores reach us at."
     )

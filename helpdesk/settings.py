@@ -78,7 +78,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.workspace",
             ],
-            "builtins": ["core.templatetags.clock", "core.templatetags.dom", "core.templatetags.icon", "core.templatetags.prose"],
+            "builtins": [
+                "core.templatetags.clock",
+                "core.templatetags.dom",
+                "core.templatetags.icon",
+                "core.templatetags.prose",
+            ],
         },
     }
 ]

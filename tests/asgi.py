@@ -47,10 +47,12 @@ class Exchange:
 
 
 @asynccontextmanager
-async def opened(application: Any, path: str, client: Client | None = None) -> AsyncIterator[Exchange]:
+async def opened(
+    application: Any, path: str, client: Client | None = None, *, method: str = "GET"
+) -> AsyncIterator[Exchange]:
     """Ask for a path with a test client's cookies; the browser leaves at the end of the block."""
     exchange = Exchange()
-    task = asyncio.create_task(_run(application, _scope(path, client), exchange))
+    task = asyncio.create_task(_run(application, _scope(path, client, method), exchange))
     try:
         yield exchange
     finally:
@@ -65,7 +67,7 @@ async def _run(application: Any, scope: dict[str, Any], exchange: Exchange) -> N
         exchange.ended.set()
 
 
-def _scope(path: str, client: Client | None) -> dict[str, Any]:
+def _scope(path: str, client: Client | None, method: str) -> dict[str, Any]:
     headers = [(b"host", b"testserver")]
     if client:
         cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
@@ -75,7 +77,7 @@ def _scope(path: str, client: Client | None) -> dict[str, Any]:
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": method,
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),

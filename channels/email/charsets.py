@@ -1,31 +1,22 @@
 """Turns bytes into text when the named charset is right, wrong, unknown or missing."""
 
+from __future__ import annotations
+
 import codecs
 import re
+from functools import cache
+
+from channels.email.words import words
 
 _ALIASES = {
-    # What browsers do (WHATWG Encoding): the small sets are subsets that senders name when they mean the large ones.
-    "ascii": "cp1252",
-    "us-ascii": "cp1252",
-    "iso-8859-1": "cp1252",
-    "iso-8859-9": "cp1254",
-    "iso-8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "x-gbk": "gb18030",
-    "big5": "big5hkscs",
-    "shift_jis": "cp932",
-    "shift-jis": "cp932",
+    "x-gbk": "gbk",
     "x-sjis": "cp932",
     "sjis": "cp932",
     "windows-31j": "cp932",
-    "iso-2022-jp": "iso2022_jp_ext",
-    "euc-kr": "cp949",
     "ks_c_5601-1987": "cp949",
-    "ksc5601": "cp949",
     "ks_c_5601": "cp949",
     "x-windows-949": "cp949",
+    "tis-620": "cp874",
     "windows-874": "cp874",
     "iso-8859-8-i": "iso8859-8",
     "iso-8859-6-i": "iso8859-6",
@@ -34,21 +25,40 @@ _ALIASES = {
     "x-mac-cyrillic": "mac-cyrillic",
     "utf8mb4": "utf-8",
     "utf8mb3": "utf-8",
+    "x-utf-8": "utf-8",
     "unicode-1-1-utf-8": "utf-8",
     "unicode-1-1-utf-7": "utf-7",
-    "x-utf-8": "utf-8",
 }
-_NO_CHARSET = frozenset(
-    {"", "unknown", "unknown-8bit", "x-unknown", "8bit", "binary", "default", "none", "_autodetect"}
-)
-_WESTERN = frozenset({"cp1252", "cp1254", "iso8859-15", "latin-1", "iso8859-2", "cp1250", "mac-roman"})
+# What browsers do (WHATWG Encoding): senders name the small sets when they mean the large ones around them.
+_LARGER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso2022_jp": "iso2022_jp_ext",
+}
+_NO_CHARSET = frozenset({"", "unknown", "unknown-8bit", "x-unknown", "8bit", "binary", "default", "none"})
+# Codecs of Python that are no charsets of mail.
+_NO_TEXT = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})
+_WESTERN = frozenset({"cp1252", "cp1254", "iso8859-15", "iso8859-1", "iso8859-2", "cp1250", "mac-roman"})
+_WIDE = ("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7", "hz")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_HIGH_ROW = re.compile(rb"[\x80-\xff]{3,}")
+_NAME_INSIDE = re.compile(r"(?:x-)?(utf-?8|utf-?16(?:[lb]e)?|iso[-_]8859-\d+|(?:windows|cp)[-_]?\d+|koi8-[ru])")
 _SAMPLE = 20_000
-# A frequent letter counts for, a sign that no text has counts against.
-_COMMON_CYRILLIC = frozenset("оеаинтсрвлкмдпуяыьгзбчй")
-_LATIN_LETTERS = frozenset("äöüßéèêëàâáãåæçñøóòôõúùûíìîïÄÖÜÉÀÅØ’‘“”–—…«»°©®€")
-_SINGLE_BYTE = ("cp1252", "cp1251", "koi8-r")
-_MULTI_BYTE = ("gb18030", "cp932", "cp949", "big5")
+_MULTI_BYTE = ("gb18030", "big5", "cp932", "euc_jp", "euc_kr")
+_SURE = 0.55
+_NEAR = 0.1
+_FREQUENT = 15
+_CAPITAL = 0.9
+_LIKELY = frozenset({"cp1252", "cp1250", "cp1251", "koi8-r"})
+_UNLIKELY = 0.9
 
 
 def decode(raw: bytes, charset: str = "") -> str:
@@ -62,112 +72,114 @@ def decode(raw: bytes, charset: str = "") -> str:
     elif raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and len(raw) % 2 == 0:
         return raw.decode("utf-16", "replace")
     name = codec_name(charset)
-    if name in ("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-7") or name.startswith("iso2022"):
-        return _strict(raw, name) or raw.decode(name, "replace")
+    if name in _WIDE or name.startswith("iso2022"):
+        text = _strict(raw, name)
+        return raw.decode(name, "replace") if text is None else text
     if not _HIGH.search(raw):
-        return raw.decode("ascii") if name != "hz" else _strict(raw, name) or raw.decode("ascii")
-    if name in ("", "utf-8", *_WESTERN) and (text := _strict(raw, "utf-8")) is not None:
-        return text
-    if name and name != "utf-8" and (text := _strict(raw, name)) is not None:
-        return text
-    return _forgiving(raw, name)
+        return raw.decode("ascii")
+    if name in ("", "utf-8") or name in _WESTERN:
+        text = _strict(raw, "utf-8")
+        if text is not None:
+            return text
+    text = _strict(raw, name) if name and name != "utf-8" else None
+    return _forgiving(raw, name) if text is None else text
 
 
 def codec_name(charset: str) -> str:
     """Return Python's name of a charset as mail headers write it; "" when there is none or nobody knows it."""
-    wanted = charset.strip(" \t\"'<>;,=").lower().replace(" ", "-")
-    wanted = wanted.removeprefix("charset=")
-    if wanted in _NO_CHARSET or not wanted.isascii():
+    wanted = charset.strip(" \t\"'<>;,=").lower().replace(" ", "-").removeprefix("charset=")
+    if wanted in _NO_CHARSET or not wanted.isascii() or len(wanted) > 100:
         return ""
-    cut = re.match(r"(?:x-)?(utf-?8|utf-?16(?:[lb]e)?|iso[-_]8859-\d+|(?:windows|cp)[-_]?\d+|koi8-[ru])", wanted)
-    for candidate in (wanted, cut[1] if cut else ""):
-        found = _known(candidate)
-        if found:
-            return found
-    return ""
+    inside = _NAME_INSIDE.match(wanted)
+    return _known(wanted) or (_known(inside[1]) if inside else "")
 
 
 def guess(raw: bytes) -> str:
     """Return the charset that makes most sense of 8-bit bytes which are not UTF-8."""
     sample = raw[:_SAMPLE]
-    best = max(_SINGLE_BYTE, key=lambda name: _likelihood(sample, name))
-    multi = max(_MULTI_BYTE, key=lambda name: _east_asian_likelihood(sample, name))
-    return multi if _east_asian_likelihood(sample, multi) > max(_likelihood(sample, best), 0.6) else best
+    single, single_fit = max(((name, _fit(sample, name)) for name in words("letters")["alphabets"]), key=_second)
+    multi, multi_fit = max(((name, _multi_fit(sample, name)) for name in _MULTI_BYTE), key=_second)
+    if multi_fit >= _SURE and multi_fit > single_fit - _NEAR:
+        return multi
+    return single if single_fit > 0 else "cp1252"
+
+
+def _second(pair: tuple[str, float]) -> float:
+    return pair[1]
 
 
 def _known(name: str) -> str:
-    name = _ALIASES.get(name, _ALIASES.get(name.replace("_", "-"), name))
+    name = _ALIASES.get(name, name)
     try:
         info = codecs.lookup(name)
-        # Codecs such as "base64" or "idna" are no charsets.
-        b"a".decode(info.name)
-    except (LookupError, ValueError, UnicodeError, AssertionError):
+    except (LookupError, ValueError):
         return ""
-    return info.name if info.name in ("utf-16", "utf-32") or _is_text(info) else ""
-
-
-def _is_text(info: codecs.CodecInfo) -> bool:
-    return bool(getattr(info, "_is_text_encoding", True)) and info.name not in (
-        "idna",
-        "punycode",
-        "unicode_escape",
-        "raw_unicode_escape",
-        "undefined",
-        "unicode-escape",
-        "raw-unicode-escape",
-    )
+    is_text = getattr(info, "_is_text_encoding", True)
+    if not is_text or info.name.replace("-", "_") in _NO_TEXT:
+        return ""
+    return _LARGER.get(info.name, info.name)
 
 
 def _strict(raw: bytes, name: str) -> str | None:
     try:
         return raw.decode(name)
-    except (UnicodeError, ValueError):
+    except ValueError:
         return None
 
 
 def _forgiving(raw: bytes, name: str) -> str:
     """Decode what no charset fits: mostly right UTF-8 keeps its letters, everything else is guessed."""
+    if name and name != "utf-8":
+        return raw.decode(name, "replace")
+    try:
+        # Java and Oracle write emoji as two halves of three bytes each (CESU-8).
+        return raw.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    except ValueError:
+        pass  # not that either
     sample = raw[:_SAMPLE].decode("utf-8", "replace")
     damage = sample.count("\ufffd")
     letters = sum(ord(character) > 0x7F for character in sample) - damage
-    if name in ("", "utf-8") and letters > 4 * damage:
+    if letters > (damage if name else 4 * damage):
         return raw.decode("utf-8", "replace")
-    if name and name != "utf-8":
-        return raw.decode(name, "replace")
     return raw.decode(guess(raw), "replace")
 
 
-def _likelihood(sample: bytes, name: str) -> float:
-    high = _HIGH.findall(sample)
-    text = b"".join(high).decode(name, "replace")
-    if name == "cp1252":
-        good = sum(character in _LATIN_LETTERS for character in text)
+def _fit(sample: bytes, name: str) -> float:
+    high = b"".join(_HIGH.findall(sample))
+    weights = _weights(name)
+    good = sum(weights.get(character, 0.0) for character in high.decode(name, "replace"))
+    if name in ("cp1252", "cp1250"):
         # Letters with accents stand alone among plain ones; a row of them is another script.
-        rows = sum(len(row) for row in re.findall(rb"[\x80-\xff]{3,}", sample))
-        return (good - 2 * rows) / len(high)
-    return (sum(character in _COMMON_CYRILLIC for character in text) - text.count("\ufffd")) / len(high)
+        good -= 2 * sum(len(row) for row in _HIGH_ROW.findall(sample))
+    return good / max(len(high), 1)
 
 
-def _east_asian_likelihood(sample: bytes, name: str) -> float:
-    text = sample.decode(name, "ignore") if _strict(sample[:-1], name) is None else sample.decode(name, "replace")
-    high = [character for character in text if ord(character) > 0x7F]
-    lost = len(_HIGH.findall(sample)) - sum(len(character.encode(name, "ignore")) for character in high)
-    if not high or lost > len(high) // 4:
+def _multi_fit(sample: bytes, name: str) -> float:
+    text = _strict(sample, name)
+    if text is None and len(sample) == _SAMPLE:
+        text = next(filter(None, (_strict(sample[:-cut], name) for cut in (1, 2, 3))), None)
+    if not text:
         return 0.0
-    frequent = sum(_is_frequent(character, name) for character in high)
-    return frequent / len(high)
+    high = [character for character in text if ord(character) > 0x7F]
+    return sum(_is_frequent(character, name) for character in high) / max(len(high), 1)
 
 
 def _is_frequent(character: str, name: str) -> bool:
-    code = ord(character)
-    if name == "cp949":
-        return 0xAC00 <= code <= 0xD7A3
-    if name == "cp932":
-        return 0x3040 <= code <= 0x30FF or character in "、。「」年月日"
-    return character in _COMMON_HAN or code in range(0x3000, 0x3003) or code in range(0xFF00, 0xFF20)
+    if name in ("gb18030", "big5"):
+        return character in words("letters")["ideographs"][name]
+    if name == "euc_kr":
+        return "\uac00" <= character <= "\ud7a3"
+    return "\u3040" <= character <= "\u30ff" or character in "、。「」年月日"
 
 
-_COMMON_HAN = frozenset(
-    "的一是不了人我在有他这这为之大来以个中上们到说时要就出会也你对生能而子那得于着下自年过发后作里用道行所然家种事成方多经么去法学如都同现"
-    "這為來個們說時會對過發後裡經現沒國您好请請谢謝订單单订訂货貨物收件邮郵请问問题題号號司公电電话話产產品期日月"
-)
+@cache
+def _weights(name: str) -> dict[str, float]:
+    """Return what each letter says for a charset; the lists begin with the most frequent letters."""
+    alphabet = words("letters")["alphabets"][name]
+    frequent = len(alphabet) if name in ("cp1252", "cp1250") else _FREQUENT
+    weights: dict[str, float] = {}
+    for place, letter in enumerate(alphabet):
+        weight = (1.0 if place < frequent else 0.5) * (1.0 if name in _LIKELY else _UNLIKELY)
+        weights.setdefault(letter, weight)
+        weights.setdefault(letter.upper(), weight * _CAPITAL)
+    return weights

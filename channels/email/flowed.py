@@ -17,8 +17,7 @@ def unflow(text: str, *, delete_space: bool) -> str:
         match = _QUOTE.match(raw_line)
         depth = match.end() if match else 0
         line = raw_line[depth:]
-        if line.startswith(" "):
-            line = line[1:]
+        line = line.removeprefix(" ")
         is_signature = line == "-- "
         is_soft = line.endswith(" ") and not is_signature
         content = line[:-1] if is_soft and delete_space else line

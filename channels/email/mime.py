@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from channels.email.charsets import decode
+from channels.email.charsets import decode, guess
 from channels.email.headers import Headers, read_headers
 from channels.email.parameters import read_value
 from channels.email.transfer import decode_transfer
@@ -18,6 +18,8 @@ _DELIMITER = re.compile(rb"--[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _GUESSED_BOUNDARY = re.compile(rb"(?:\A|(?<=\n))--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-[a-z-]+[ \t]*:)", re.I)
 _GUESS_WITHIN = 100_000
 _MOST_SEARCHED = 4
+_SAMPLE = 2_000
+_FIELDS_SAMPLED = 100
 _FAR = 1_000_000
 _MOST_FAR_LOOKS = 50
 _MOST_FALSE_FINDS = 500
@@ -81,7 +83,7 @@ def take_apart(raw: bytes) -> Mail:
     walker = _Walker(raw, list(block.defects))
     content_type, parameters = _type_of(block.headers, walker.defects)
     parts = tuple(walker.walk(block.headers, content_type, parameters, block.body_start))
-    headers = replace(block.headers, charset=_charset(parameters, parts), lookup={})
+    headers = replace(block.headers, charset=_charset(block.headers, parameters, parts), lookup={})
     return Mail(headers, content_type, parameters, parts, tuple(dict.fromkeys(walker.defects)))
 
 
@@ -114,10 +116,25 @@ def _type_of(headers: Headers, defects: list[str]) -> tuple[str, dict[str, str]]
     return ("application/octet-stream" if is_file else "text/plain"), parameters
 
 
-def _charset(parameters: dict[str, str], parts: tuple[Part, ...]) -> str:
+def _charset(headers: Headers, parameters: dict[str, str], parts: tuple[Part, ...]) -> str:
     """Return the charset to try for 8-bit headers: the one the mail itself is written in."""
     named = (part.parameters.get("charset", "") for part in parts if part.content_type.startswith("text/"))
-    return parameters.get("charset", "") or next(filter(None, named), "")
+    found = parameters.get("charset", "") or next(filter(None, named), "")
+    if found:
+        return found
+    # The more text, the better the guess: names and subject are few letters.
+    sample = b"\n".join(value[:_SAMPLE] for _, value in headers.fields[:_FIELDS_SAMPLED])
+    sample += b"\n".join(part.body[:_SAMPLE] for part in parts[:1] if part.content_type.startswith("text/"))
+    return "" if sample.isascii() or _is_utf8(sample) else guess(sample)
+
+
+def _is_utf8(sample: bytes) -> bool:
+    try:
+        sample.decode()
+    except UnicodeDecodeError as error:
+        # A sample may be cut inside its last letter.
+        return error.start >= len(sample) - 3
+    return True
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import re
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/=]+")
 _PADDED_GROUP = re.compile(rb"[^=]+=*")
 _BASE64_LINE = re.compile(rb"[A-Za-z0-9+/=\s]*")
+_FEWEST_SPACES = 2
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n", re.M)
 
 
@@ -65,9 +66,9 @@ def take_uuencoded(body: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
 
 
 def _is_plain_text(body: bytes) -> bool:
-    """Base64 has no words: several spaces inside one of its first lines mean that nothing was encoded."""
-    head = body[:2000].split(b"\n")[:5]
-    return any(line.strip().count(b" ") >= 2 and not _BASE64_LINE.fullmatch(line) for line in head)
+    """Base64 has no words: spaces inside its first line mean that nothing was encoded."""
+    first = body[:2000].lstrip().split(b"\n")[0].strip()
+    return first.count(b" ") >= _FEWEST_SPACES
 
 
 def _split_tail(body: bytes) -> tuple[bytes, bytes]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from accounts.kinds import ActorKind
 from channels.kinds import Outcome
 from channels.models import RawMail
 from channels.services import joining, posting
@@ -45,14 +46,15 @@ def _take_auto_reply(mail: RawMail, parsed: InboundMessage, at: datetime) -> Mes
     """An automatic answer stands on the ticket it answers, without opening it again."""
     found = joining.find_ticket(inbox=mail.inbox, parsed=parsed)
     if found.ticket is None:
-        return _park(mail, parsed, at)
+        _park(mail, parsed, at)
+        return None
     customer = None
     if parsed.sender:
         customer = identifying.resolve_sender(
             kind=ContactKind.EMAIL,
             typed=parsed.sender.email,
             name=parsed.sender.name,
-            origin="customer",
+            origin=ActorKind.CUSTOMER,
             at=at,
             may_create=False,
         ).customer

@@ -1,4 +1,4 @@
-"""Tell duplicate deliveries: of two that arrive at the same instant, one claims the keys and the other waits and loses."""
+"""Tell duplicate deliveries: of two at the same instant, one claims the keys and the other waits and loses."""
 
 import hashlib
 
@@ -12,9 +12,7 @@ def claim_keys(*, mail: RawMail, parsed: InboundMessage) -> RawMail | None:
     The unique constraint decides: a second transaction waits here until the first has committed.
     """
     keys = _keys(parsed)
-    MailKey.objects.bulk_create(
-        (MailKey(inbox=mail.inbox, key=key, mail=mail) for key in keys), ignore_conflicts=True
-    )
+    MailKey.objects.bulk_create((MailKey(inbox=mail.inbox, key=key, mail=mail) for key in keys), ignore_conflicts=True)
     held = MailKey.objects.filter(inbox=mail.inbox, key__in=keys).exclude(mail=mail)
     first = held.select_related("mail__message__author_customer").order_by("mail_id").first()
     return first.mail if first else None

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from accounts.kinds import SYSTEM
 from accounts.tenancy import active_tenant_id
 from channels.models import Delivery, MailReference
 from channels.registry import channel
@@ -16,7 +17,6 @@ from events.services.recording import record
 from tickets.kinds import DeliveryState, MessageEvent
 from tickets.models import Message
 from tickets.services.replying import recipient_of
-from accounts.kinds import SYSTEM
 
 REFERENCES_SENT = 20
 

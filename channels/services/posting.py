@@ -112,7 +112,7 @@ def _author_name(parsed: InboundMessage, customer: Customer | None) -> str:
 def _copied(mail: RawMail, parsed: InboundMessage) -> list[tuple[str, str]]:
     own = mail.inbox.address.lower()
     local, _, domain = own.partition("@")
-    people = {}
+    people: dict[str, str] = {}
     for one in (*parsed.to, *parsed.cc):
         name, _, host = one.email.partition("@")
         is_ours = host == domain and name.partition("+")[0] == local

@@ -37,5 +37,3 @@ def accept(request: AgentRequest, number: int) -> HttpResponse:
         return redirect("channels:quarantine")
     with transaction.atomic():
         return redirect(reverse("tickets:show", args=(received.message.ticket.number,)))
-
-

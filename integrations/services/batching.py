@@ -16,7 +16,7 @@ from integrations.models import Connection
 from jobs.models import Job
 from jobs.models.job import JobState
 
-# A batch ends after so many items or seconds, well within a reaction's lease.
+# A batch ends after so many items or seconds: other work gets its turn, and a page shows the progress.
 BATCH = 25
 SECONDS = 10.0
 

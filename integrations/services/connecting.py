@@ -24,7 +24,7 @@ from integrations.models import Connection
 from integrations.registry import adapter_class
 from integrations.types import Credentials
 
-# Two calls and the rows around them must fit into one reaction's lease (events.services.reacting.LEASE, 25 s).
+# A pass makes two calls; with the rows around them they must fit into its lease (services.leasing.LEASE).
 CALL_SECONDS = 6.0
 
 

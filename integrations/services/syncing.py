@@ -52,7 +52,7 @@ def sync_note(*, customer_id: int, at: datetime, cause: Event | None) -> NoteSyn
     customer, home = find_place(customer_id=customer_id)
     if isinstance(home, Standing):
         return home.state
-    with leased(home) as lease:
+    with leased(home, cause=cause) as lease:
         try:
             with calling(home.connection, at=at) as adapter:
                 work = Pass(customer_id, home.pk, lease, at, cause)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection as database
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Tenant
@@ -191,14 +191,26 @@ shape = {
 }
 
 
-@settings(max_examples=40, derandomize=True, database=None, **shape)  # type: ignore[arg-type]
+# The merchant saves between our reading and our writing; the store takes a text and we never hear so; a worker finds
+# another one at the note; a long note and a merchant's.
+COVERED = [(("agent_and_push", "a"), [], [("merchant", "b")], "")]
+UNHEARD = [(("agent_and_push", "a"), [], [], "answer lost"), (("agent_and_push", "b"), [], [("merchant", "c")], "")]
+CROWDED = [(("agent_and_push", "a"), [("deliver", 0)], [("agent", "b"), ("push", ""), ("merchant", "c")], "down")]
+TOO_LONG = [(("agent_and_push", "x" * 101), [], [], ""), (("merchant_and_deliver", "a"), [("agent", "b")], [], "")]
+
+
+@settings(max_examples=25, derandomize=True, database=None, **shape)  # type: ignore[arg-type]
 @given(script=steps)
+@example(script=COVERED)
+@example(script=UNHEARD)
+@example(script=CROWDED)
+@example(script=TOO_LONG)
 def test_notes_end_equal_or_say_why_and_lose_no_text(fake_shop: FakeShop, acme: Tenant, script: Any) -> None:
     explore(fake_shop, acme, script)
 
 
 @pytest.mark.soak
-@settings(max_examples=400, **shape)  # type: ignore[arg-type]
+@settings(max_examples=600, **shape)  # type: ignore[arg-type]
 @given(script=steps)
 def test_notes_end_equal_in_the_long_run(fake_shop: FakeShop, acme: Tenant, script: Any) -> None:
     explore(fake_shop, acme, script)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.stack import Stack, running_stack
 
-PASSWORD = "demo demo demo"  # noqa: S105  the demo prints it
+PASSWORD = "demo demo demo"
 
 
 @pytest.fixture(scope="session")

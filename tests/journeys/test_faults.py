@@ -10,8 +10,8 @@ from typing import Any
 import redis
 from playwright.sync_api import expect
 
-from tests.stack import Stack, eventually
 from tests.journeys.test_main_job import SHOP, open_ana, remote_ana, remote_note, write_note
+from tests.stack import Stack, eventually
 
 OpenAs = Callable[[str], Any]
 

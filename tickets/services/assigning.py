@@ -6,6 +6,7 @@ from django.db.models import Q
 from accounts.kinds import Actor, Role
 from accounts.models import Membership
 from accounts.models.membership import MembershipQuerySet
+from accounts.tenancy import active_tenant_id
 from events.models.notification import NotificationKind
 from events.services.notifying import notify
 from events.services.recording import record
@@ -44,6 +45,5 @@ def answerers_of(inbox: Inbox) -> MembershipQuerySet:
     """Active members who see and answer this inbox (D28)."""
     admins = Q(role__in=(Role.OWNER, Role.ADMIN))
     named = Q(pk__in=InboxMember.objects.filter(inbox=inbox).values("member_id"))
-    members = Membership.objects.active().of_tenant(inbox.tenant_id)
+    members = Membership.objects.active().of_tenant(active_tenant_id())
     return members.filter(admins | Q(sees_all_inboxes=True) | named).order_by("user__name", "number")
-

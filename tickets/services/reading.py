@@ -73,7 +73,7 @@ def read_timeline(*, ticket: Ticket) -> list[Entry]:
 
 
 def read_card(*, customer: Customer, beside: Ticket | None, reader: Membership, at: datetime) -> CustomerCard:
-    """The whole card, for `reader`. `beside` is the ticket it stands next to, which is not one of the *other* tickets."""
+    """The whole card, for `reader`; `beside` is the ticket it stands next to, which is none of the *other* tickets."""
     profile = customer_reading.read_profile(customer=customer, at=at, reader=reader)
     store = store_reading.read_store_side(customer_id=customer.pk)
     others = _count_others(customer, beside, reader)
@@ -97,7 +97,9 @@ def _mark_last_from_customer(newest_first: Sequence[Message]) -> None:
 
 
 def _count_others(customer: Customer, beside: Ticket | None, reader: Membership) -> OtherTickets:
-    tickets = Ticket.objects.visible_to(reader).for_customer(customer.pk).exclude(pk=beside.pk if beside else None)
+    tickets = Ticket.objects.visible_to(reader).for_customer(customer.pk)
+    if beside is not None:
+        tickets = tickets.exclude(pk=beside.pk)
     counts = tickets.aggregate(total=Count("pk"), open=Count("pk", filter=Q(status=Status.OPEN)))
     return OtherTickets(counts["total"], counts["open"])
 

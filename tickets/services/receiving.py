@@ -91,18 +91,27 @@ def _add_writer(ticket: Ticket, letter: Letter, customer: Customer | None) -> No
 
 
 def _record(ticket: Ticket, message: Message, customer: Customer | None, letter: Letter, reopens: bool) -> None:
-    actor = Actor(ActorKind.CUSTOMER, customer.pk if customer else None, letter.author_name)
-    about = {"ticket_id": ticket.pk, "customer_id": customer.pk if customer else None, "at": message.created_at}
+    customer_id = customer.pk if customer else None
+    actor = Actor(ActorKind.CUSTOMER, customer_id, letter.author_name)
     received = record(
         MessageEvent.RECEIVED,
         subject=message,
         actor=actor,
         data={"message": message.pk},
+        ticket_id=ticket.pk,
+        customer_id=customer_id,
+        at=message.created_at,
         live=(ticket.live_name, "inbox"),
-        **about,
     )
     if ticket.is_closed and reopens:
         ticket.mark_open()
         record(
-            TicketEvent.REOPENED, subject=ticket, actor=actor, data={"by_message": True}, cause=received, **about
+            TicketEvent.REOPENED,
+            subject=ticket,
+            actor=actor,
+            data={"by_message": True},
+            ticket_id=ticket.pk,
+            customer_id=customer_id,
+            cause=received,
+            at=message.created_at,
         )

@@ -19,9 +19,7 @@ def assign(request: AgentRequest, number: int) -> HttpResponse:
     ticket = get_ticket(request, number, allowed=rules.can_reply)
     form = AssignForm(request.POST, members=assigning.answerers_of(ticket.inbox))
     if form.is_valid():
-        assigning.assign_ticket(
-            ticket=ticket, assignee=form.cleaned_data["assignee"], actor=request.agent.as_actor()
-        )
+        assigning.assign_ticket(ticket=ticket, assignee=form.cleaned_data["assignee"], actor=request.agent.as_actor())
     else:
         messages.error(request, "This person may not answer this inbox. Choose somebody from the list.")
     context = ticket_context(get_ticket(request, number))

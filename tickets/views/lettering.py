@@ -1,6 +1,6 @@
 """Letters as they were sent, in a frame of their own, and the files that came with them."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -36,7 +36,7 @@ def letter(request: AgentRequest, number: int, position: int) -> HttpResponse:
 
 @agent_required
 @require_GET
-def attachment(request: AgentRequest, number: int, position: int, place: int) -> HttpResponse:
+def attachment(request: AgentRequest, number: int, position: int, place: int) -> HttpResponseBase:
     """A file that came with a message; only kinds of images that carry no script are shown, the rest downloads."""
     message = get_message(request, number, position)
     rows = Attachment.objects.filter(message=message, position=min(place, MOST)).select_related("file")

@@ -21,4 +21,3 @@ def list_tickets(request: AgentRequest) -> HttpResponse:
 @require_GET
 def row(request: AgentRequest, number: int) -> HttpResponse:
     return render(request, "tickets/_partials/row.html", {"ticket": get_ticket(request, number)})
-

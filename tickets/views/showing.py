@@ -56,7 +56,9 @@ def customer_blocks(request: AgentRequest, number: int) -> HttpResponse:
     customer = get_customer(request, number)
     context = {
         "card": reading.read_card(customer=customer, beside=None, reader=request.agent, at=clock.now()),
-        "tickets": Ticket.objects.visible_to(request.agent).for_customer(customer.pk).with_people().order_by("-pk")[:50],
+        "tickets": Ticket.objects.visible_to(request.agent)
+        .for_customer(customer.pk)
+        .with_people()
+        .order_by("-pk")[:50],
     }
     return render(request, "tickets/_partials/customer_blocks.html", context)
-

@@ -50,7 +50,7 @@ def find_attribution(rows: list[Row], last: int, quote_follows: bool) -> int | N
 
 def may_end_attribution(row: Row) -> bool:
     """Tell quickly whether a row can be the last one of an attribution."""
-    return not row.is_blank and not row.is_quoted and row.text.endswith(_COLONS) or row.text.endswith(_endings())
+    return (not row.is_blank and not row.is_quoted and row.text.endswith(_COLONS)) or row.text.endswith(_endings())
 
 
 def _is_attribution(text: str, quote_follows: bool) -> bool:

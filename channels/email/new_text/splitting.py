@@ -68,8 +68,8 @@ def _may_matter(row: Row) -> bool:
         or "：" in text
         or text[0] in "-_=~*#—–─━"
         or row.hint is not Hint.NONE
-        or len(text) < 200
-        and may_end_attribution(row)
+        or (len(text) < 200
+        and may_end_attribution(row))
         or "above" in text.lower()
     )
 
@@ -123,7 +123,7 @@ def _kept(rows: list[Row]) -> list[bool]:
     quoted = [index for index, row in enumerate(rows) if row.is_quoted and row.text and index < last]
     is_answered_between = any(index > first for index in quoted)
     has_attribution = any(row.mark is Mark.ATTRIBUTION for row in rows[:first])
-    if quoted and not has_attribution or is_answered_between:
+    if (quoted and not has_attribution) or is_answered_between:
         first = 0
     shown = {Mark.TEXT, Mark.QUOTE, Mark.ATTRIBUTION}
     return [first <= index <= last and row.mark in shown for index, row in enumerate(rows)]

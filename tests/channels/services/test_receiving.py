@@ -99,9 +99,7 @@ def test_signed_id_of_ours_joins_from_any_address(receive: Receive, bela: Member
     assert received.message.joined_because == "Answers a message of ours (signed)"
 
 
-def test_signed_id_of_another_workspace_proves_nothing_here(
-    receive: Receive, bela: Membership, globex: Tenant
-) -> None:
+def test_signed_id_of_another_workspace_proves_nothing_here(receive: Receive, bela: Membership, globex: Tenant) -> None:
     from channels.services import delivering
 
     first = receive(raw_mail())

@@ -14,7 +14,7 @@ from integrations.models import Connection, StoreCustomer
 from integrations.services import syncing
 from integrations.services.leasing import Busy, leased
 from tests.factories.customers import make_customer
-from tests.factories.integrations import make_connection, make_link
+from tests.factories.integrations import make_cause, make_connection, make_link
 from tests.integrations.conftest import AGENT
 from tests.integrations.fake_store import FakeShop
 
@@ -342,11 +342,24 @@ def test_dead_workers_lease_runs_out_and_its_late_answer_is_refused(
 
 
 def test_lease_is_given_back_whatever_happens(link: StoreCustomer) -> None:
-    with pytest.raises(ZeroDivisionError), leased(link):
+    with pytest.raises(ZeroDivisionError), leased(link, cause=None):
         raise ZeroDivisionError
 
-    with leased(link):
+    with leased(link, cause=None):
         pass
+
+
+def test_killed_workers_lease_goes_to_the_next_worker_of_its_event(link: StoreCustomer) -> None:
+    event, other = make_cause(link.connection), make_cause(link.connection)
+
+    with leased(link, cause=event) as first:
+        for stranger in (other, None):
+            with pytest.raises(Busy), leased(link, cause=stranger):
+                pass
+        with leased(link, cause=event) as second:
+            assert first != second
+            link.refresh_from_db()
+            assert link.lease == second
 
 
 def test_every_text_stays_in_the_versions(link: StoreCustomer, ana: Customer, fake_shop: FakeShop) -> None:

@@ -1,8 +1,8 @@
 """What customers write."""
 
-from accounts.models import Membership, Tenant
 from django.utils import timezone
 
+from accounts.models import Membership, Tenant
 from events.models import Event
 from tests.factories.customers import make_customer
 from tests.factories.tickets import make_ticket

@@ -15,9 +15,7 @@ from tickets.services import replying
 
 def written_ticket(**fields: Any) -> Ticket:
     ticket = make_ticket(**fields)
-    Participant.objects.create(
-        ticket=ticket, address="ana@shopper.example", has_written=True, customer=ticket.customer
-    )
+    Participant.objects.create(ticket=ticket, address="ana@shopper.example", has_written=True, customer=ticket.customer)
     return ticket
 
 

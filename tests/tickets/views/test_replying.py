@@ -115,9 +115,7 @@ def test_forms_are_refused_without_their_token(ticket: Ticket, bela: Membership)
 
 
 @pytest.mark.parametrize("verb", ["reply", "note"])
-def test_refused_text_is_not_lost_without_scripts(
-    ticket: Ticket, bela: Membership, sign_in: SignIn, verb: str
-) -> None:
+def test_refused_text_is_not_lost_without_scripts(ticket: Ticket, bela: Membership, sign_in: SignIn, verb: str) -> None:
     long = "typed for an hour " * 6000
 
     answer = sign_in(bela).post(f"/acme/tickets/1/{verb}/", {"text": long})
