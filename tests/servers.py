@@ -1,23 +1,26 @@
 """Prepares the environment of the tests before Django reads its settings (loaded by `-p tests.servers`)."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-DATA_DIR = Path(__file__).resolve().parent.parent / ".data" / "test"
+SERVERS_IN = Path(__file__).resolve().parent.parent / ".data" / "test"
 
 
 def prepare_environment() -> None:
-    """Join PostgreSQL and Redis of the tests' own, unless URLs are given."""
+    """Join PostgreSQL and Redis of the tests' own, unless URLs are given; files go to a folder that is removed."""
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
         from helpdesk import embedded
 
-        servers = embedded.join(DATA_DIR, ephemeral=True)
+        servers = embedded.join(SERVERS_IN, ephemeral=True)
         os.environ["DATABASE_URL"] = servers.database_url
         os.environ["DATABASE_OWNER_URL"] = servers.owner_url
         os.environ["REDIS_URL"] = servers.redis_url
-    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="helpdesk-test-")
-    (Path(os.environ["DATA_DIR"]) / "static").mkdir()
+    folder = tempfile.mkdtemp(prefix="helpdesk-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ["DATA_DIR"] = folder
     os.environ["SECRET_KEY"] = "only-for-tests-" * 5
     os.environ["ENCRYPTION_KEYS"] = "dGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGVzdHMtdGU="
     os.environ["ALLOWED_HOSTS"] = "testserver,127.0.0.1,localhost"

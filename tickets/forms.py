@@ -33,9 +33,3 @@ class AssignForm(forms.Form):
         if member is None:
             raise forms.ValidationError("This person may not answer this inbox.")
         return member
-
-
-class CustomerForm(forms.Form):
-    """A customer by number; empty for none."""
-
-    customer = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)

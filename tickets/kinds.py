@@ -27,7 +27,6 @@ class TicketEvent:
     CLOSED = EventType("ticket.closed")
     REOPENED = EventType("ticket.reopened", {"by_message": bool})
     ASSIGNED = EventType("ticket.assigned", {"to": (int, type(None)), "to_name": str})
-    CUSTOMER_SET = EventType("ticket.customer_set", {"customer": (int, type(None)), "before": (int, type(None))})
 
 
 class MessageEvent:

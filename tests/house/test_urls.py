@@ -57,7 +57,7 @@ def test_walk_would_find_what_is_open(sign_in: SignIn, world: World) -> None:
         if page.namespace and page.parts:
             with undone():
                 statuses = _statuses(client, f"/acme{page.url(world.ids)}")
-            if all(status >= 400 and status != 422 for status in statuses):
+            if all(status in (403, 404, 405) or status >= 500 for status in statuses):
                 closed.append(f"{page} {statuses}")
 
     assert not closed, f"the owner is not let in: {closed}"
@@ -100,7 +100,7 @@ def test_outside_a_workspace_only_the_listed_pages_answer(sign_in: SignIn, world
             wrong.append(f"{path} to members: {members}")
 
     assert not wrong
-    assert PUBLIC | OF_THE_PERSON <= {str(page) for page in pages()}
+    assert not (PUBLIC | OF_THE_PERSON) - {str(page) for page in pages()}
 
 
 def test_agents_do_not_find_tickets_of_inboxes_they_are_not_in(sign_in: SignIn, world: World, bela: Membership) -> None:

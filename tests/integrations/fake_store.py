@@ -49,7 +49,9 @@ class FakeShop:
 
     def add(self, remote_id: str, note: str = "", **facts: object) -> StoreCustomerFacts:
         """A customer of the shop."""
-        blank = StoreCustomerFacts(remote_id, note, self.now, "", "", "", (), (), "", "", 0, (), "https://shop.example/c")
+        blank = StoreCustomerFacts(
+            remote_id, note, self.now, "", "", "", (), (), "", "", 0, (), "https://shop.example/c"
+        )
         self.notes[remote_id], self.stamps[remote_id] = note, self.now
         self.facts[remote_id] = replace(blank, **facts)  # type: ignore[arg-type]
         return self.facts[remote_id]
@@ -147,4 +149,7 @@ class FakeAdapter(StoreAdapter):
 
     def _all(self) -> list[StoreCustomerFacts]:
         known = [one for one in self.shop.facts.values() if one.remote_id in self.shop.notes]
-        return [replace(one, note=self.shop.notes[one.remote_id], updated_at=self.shop.stamps[one.remote_id]) for one in known]
+        return [
+            replace(one, note=self.shop.notes[one.remote_id], updated_at=self.shop.stamps[one.remote_id])
+            for one in known
+        ]

@@ -193,10 +193,13 @@ shape = {
 
 # The merchant saves between our reading and our writing; the store takes a text and we never hear so; a worker finds
 # another one at the note; a long note and a merchant's.
-COVERED = [(("agent_and_push", "a"), [], [("merchant", "b")], "")]
-UNHEARD = [(("agent_and_push", "a"), [], [], "answer lost"), (("agent_and_push", "b"), [], [("merchant", "c")], "")]
-CROWDED = [(("agent_and_push", "a"), [("deliver", 0)], [("agent", "b"), ("push", ""), ("merchant", "c")], "down")]
-TOO_LONG = [(("agent_and_push", "x" * 101), [], [], ""), (("merchant_and_deliver", "a"), [("agent", "b")], [], "")]
+COVERED: Any = [(("agent_and_push", "a"), [], [("merchant", "b")], "")]
+UNHEARD: Any = [
+    (("agent_and_push", "a"), [], [], "answer lost"),
+    (("agent_and_push", "b"), [], [("merchant", "c")], ""),
+]
+CROWDED: Any = [(("agent_and_push", "a"), [("deliver", 0)], [("agent", "b"), ("push", ""), ("merchant", "c")], "down")]
+TOO_LONG: Any = [(("agent_and_push", "x" * 101), [], [], ""), (("merchant_and_deliver", "a"), [("agent", "b")], [], "")]
 
 
 @settings(max_examples=25, derandomize=True, database=None, **shape)  # type: ignore[arg-type]

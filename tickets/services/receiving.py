@@ -9,10 +9,14 @@ from django.db import transaction
 from accounts.kinds import Actor, ActorKind
 from core.text import excerpt
 from customers.models import Customer
+from events.models import Event
+from events.models.notification import NotificationKind
+from events.services.notifying import notify
 from events.services.recording import record
 from files.models import StoredFile
 from tickets.kinds import Direction, MessageEvent, TicketEvent
 from tickets.models import Attachment, Message, Participant, Ticket
+from tickets.services.assigning import answerers_of
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,8 @@ def _record(ticket: Ticket, message: Message, customer: Customer | None, letter:
         at=message.created_at,
         live=(ticket.live_name, "inbox"),
     )
+    if reopens:
+        _tell_agents(ticket, received)
     if ticket.is_closed and reopens:
         ticket.mark_open()
         record(
@@ -115,3 +121,11 @@ def _record(ticket: Ticket, message: Message, customer: Customer | None, letter:
             cause=received,
             at=message.created_at,
         )
+
+
+def _tell_agents(ticket: Ticket, received: Event) -> None:
+    """F79: of an assigned ticket only the assignee hears, of an unassigned one all who may answer its inbox."""
+    if ticket.assignee is not None:
+        notify(event=received, kind=NotificationKind.REPLIED, members=[ticket.assignee])
+    else:
+        notify(event=received, kind=NotificationKind.UNASSIGNED_NEW, members=answerers_of(ticket.inbox))

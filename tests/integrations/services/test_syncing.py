@@ -11,7 +11,7 @@ from customers.services import noting
 from events.models import Event
 from integrations.base import GiveUp, TryAgain
 from integrations.models import Connection, StoreCustomer
-from integrations.services import syncing
+from integrations.services import deciding, syncing
 from integrations.services.leasing import Busy, leased
 from tests.factories.customers import make_customer
 from tests.factories.integrations import make_cause, make_connection, make_link
@@ -171,7 +171,7 @@ def test_worker_killed_before_it_stored_the_answer_sends_once(
     link: StoreCustomer, ana: Customer, fake_shop: FakeShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(ana, "sent")
-    decide = syncing.decide
+    decide = deciding.decide
     calls = iter([decide])
 
     def die(*args: object, **kwargs: object) -> object:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from accounts.models import Membership, Tenant
-from events.models import Event
+from events.models import Event, Notification
 from tests.factories.customers import make_customer
 from tests.factories.tickets import make_ticket
 from tickets.models import Message, Participant, Ticket
@@ -65,3 +65,32 @@ def test_copied_people_have_not_written(in_acme: Tenant) -> None:
 
     written = dict(Participant.objects.filter(ticket=ticket).values_list("address", "has_written"))
     assert written == {"ana@shopper.example": True, "rui@shopper.example": False}
+
+
+def told(ticket: Ticket) -> list[tuple[str, int]]:
+    rows = Notification.objects.filter(event__ticket_id=ticket.pk, event__type="message.received")
+    return sorted(rows.values_list("kind", "member_id"))
+
+
+def test_unassigned_ticket_is_told_to_all_who_may_answer(in_acme: Tenant, ada: Membership, bela: Membership) -> None:
+    ticket = make_ticket()
+
+    receive(ticket)
+
+    assert told(ticket) == [("unassigned_new", ada.pk), ("unassigned_new", bela.pk)]
+
+
+def test_assigned_ticket_is_told_to_its_assignee_only(in_acme: Tenant, ada: Membership, bela: Membership) -> None:
+    ticket = make_ticket(assignee=bela)
+
+    receive(ticket)
+
+    assert told(ticket) == [("replied", bela.pk)]
+
+
+def test_automatic_answer_is_told_to_nobody(in_acme: Tenant, ada: Membership) -> None:
+    ticket = make_ticket()
+
+    receive(ticket, reopens=False)
+
+    assert told(ticket) == []

@@ -1,0 +1,212 @@
+"""The database as it is: policies, owners, composite keys, search views. Read from its own catalog."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connection, models, transaction
+
+from accounts.models import Membership
+from accounts.tenancy import tenant_scope
+from core.database.schema import is_tenant_owned
+from tests.house.world import fill
+
+pytestmark = pytest.mark.django_db
+
+# House §9, "the whole list": they hold ids and keys, never content of a workspace.
+WITHOUT_TENANT = {
+    "accounts_tenant",
+    "accounts_user",
+    "accounts_membership",
+    "accounts_route",
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "auth_group",
+    "auth_group_permissions",
+    "auth_permission",
+    "django_content_type",
+    "django_migrations",
+    "django_session",
+    "events_reaction",
+}
+CONDITION = "(tenant_id = (current_setting('app.tenant'::text))::bigint)"
+
+# What each search view is asked, and the index that must answer. A new view brings its line.
+SEARCHES = {
+    "search_messages": ("SELECT id FROM search_messages WHERE words @@ to_tsquery('simple', 'marker')", "message_words"),
+    "search_tickets": ("SELECT id FROM search_tickets WHERE words @@ to_tsquery('simple', 'marker')", "ticket_words"),
+}
+
+
+def rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def app_role() -> str:
+    return str(settings.DATABASES["default"]["USER"])
+
+
+def owner_role() -> str:
+    return str(settings.DATABASE_OWNER["USER"])
+
+
+def guarded_tables() -> set[str]:
+    return {name for (name,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")} - WITHOUT_TENANT
+
+
+def test_tables_without_a_tenant_are_the_listed_ones() -> None:
+    names = {name for (name,) in rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+    owned = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if is_tenant_owned(model)}
+
+    assert names - owned == WITHOUT_TENANT
+
+
+def test_every_table_of_a_workspace_has_its_policy() -> None:
+    found = rows(
+        "SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity, p.polname, p.polcmd, p.polpermissive,"
+        " pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid), p.polroles"
+        " FROM pg_class c LEFT JOIN pg_policy p ON p.polrelid = c.oid"
+        " WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace"
+    )
+    expected = (True, False, "tenant", "*", True, CONDITION, CONDITION, [0])
+    wrong = [row for row in found if row[0] not in WITHOUT_TENANT and row[1:] != expected]
+
+    assert not wrong
+    assert {row[0] for row in found if row[0] not in WITHOUT_TENANT} == guarded_tables()
+
+
+def test_tenant_column_is_never_null() -> None:
+    found = rows(
+        "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'tenant_id'"
+        " AND is_nullable = 'NO'"
+    )
+
+    # The library lets a history's keys be null; the policy refuses to write one all the same.
+    histories = {name for name in guarded_tables() if "_historical" in name}
+    assert guarded_tables() - histories - {name for (name,) in found} == set()
+
+
+def test_owner_owns_everything_and_the_app_nothing() -> None:
+    found = rows(
+        "SELECT relname, relowner::regrole::text FROM pg_class"
+        " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'S')"
+    )
+
+    assert {name: owner for name, owner in found if owner != owner_role()} == {}
+    assert rows("SELECT count(*) FROM pg_class WHERE relowner = %s::regrole", app_role()) == [(0,)]
+    assert rows("SELECT count(*) FROM pg_proc WHERE proowner = %s::regrole", app_role()) == [(0,)]
+
+
+def test_neither_role_stands_above_the_policies() -> None:
+    found = rows(
+        "SELECT rolname FROM pg_roles WHERE (rolsuper OR rolbypassrls OR rolreplication) AND rolname = ANY(%s)",
+        [app_role(), owner_role()],
+    )
+
+    assert app_role() != owner_role()
+    assert found == []
+    assert rows("SELECT pg_has_role(%s, %s, 'MEMBER')", app_role(), owner_role()) == [(False,)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE mine (id int)",
+        "CREATE SCHEMA mine",
+        "ALTER TABLE tickets_ticket DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY tenant ON tickets_ticket",
+        "TRUNCATE tickets_ticket",
+        "CREATE VIEW mine AS SELECT 1",
+        "SET ROLE helpdesk_owner",
+    ],
+)
+def test_app_role_may_not(statement: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows(statement)
+
+
+def test_foreign_keys_between_workspace_tables_are_composite() -> None:
+    found = rows(
+        "SELECT k.conname, k.conrelid::regclass::text, k.confrelid::regclass::text,"
+        " ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY AS u(n, o)"
+        "   JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.n ORDER BY u.o),"
+        " ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY AS u(n, o)"
+        "   JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.n ORDER BY u.o)"
+        " FROM pg_constraint k WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace"
+    )
+    with_tenant = guarded_tables() | {"accounts_membership"}
+    wrong = [
+        (name, table, target)
+        for name, table, target, columns, keys in found
+        if table in guarded_tables()
+        and target in with_tenant
+        and (columns[:1], keys) != (["tenant_id"], ["tenant_id", "id"])
+    ]
+
+    assert not wrong
+    assert len([1 for row in found if row[1] in guarded_tables() and row[2] in with_tenant]) > 20
+
+
+def test_every_foreign_key_of_a_model_is_one_in_the_database() -> None:
+    """A key without a constraint is checked by nobody; histories are the exception, they outlive their rows."""
+    missing = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.local_fields
+        if isinstance(field, models.ForeignKey) and not field.db_constraint and "Historical" not in model.__name__
+    ]
+
+    assert not missing
+
+
+def test_declared_keys_and_indexes_start_with_the_tenant() -> None:
+    wrong = []
+    for model in apps.get_models():
+        if is_tenant_owned(model):
+            unique = [one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+            wrong += [one.name for one in (*unique, *model._meta.indexes) if one.fields and one.fields[0] != "tenant"]
+            wrong += [f"{model._meta.label}: unique_together" for _ in model._meta.unique_together]
+
+    assert not wrong
+
+
+def test_views_are_search_views_and_repeat_the_condition() -> None:
+    found = rows("SELECT viewname, definition FROM pg_views WHERE schemaname = 'public'")
+    wrong = [
+        name
+        for name, definition in found
+        if not name.startswith("search_") or "current_setting('app.tenant'::text)" not in definition
+    ]
+
+    assert not wrong
+    assert {name for name, _ in found} == set(SEARCHES), "each search view has its line in SEARCHES"
+
+
+@pytest.mark.parametrize("view", sorted(SEARCHES))
+def test_search_view_shows_a_workspace_its_own_and_no_other(view: str, ada: Membership, cleo: Membership) -> None:
+    fill(ada, "ACMEONLY")
+
+    with tenant_scope(ada.tenant):
+        mine = rows(f"SELECT count(*) FROM {view}")
+    with tenant_scope(cleo.tenant):
+        theirs = rows(f"SELECT count(*) FROM {view}")
+
+    assert mine[0][0] > 0
+    assert theirs == [(0,)]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows(f"SELECT count(*) FROM {view}")
+
+
+@pytest.mark.parametrize("view", sorted(SEARCHES))
+def test_search_view_answers_by_its_index(view: str, ada: Membership) -> None:
+    query, index = SEARCHES[view]
+    with tenant_scope(ada.tenant), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off")
+        cursor.execute(f"EXPLAIN {query}")
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+
+    assert index in plan
+    assert "Seq Scan" not in plan
