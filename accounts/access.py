@@ -12,3 +12,8 @@ def workspaces_of(user: User) -> list[Membership]:
 def members_of(tenant: Tenant) -> list[Membership]:
     """Every membership of a workspace, ended ones too, in order of joining."""
     return list(Membership.objects.of_tenant(tenant.pk).order_by("number"))
+
+
+async def is_active_member(agent: Membership) -> bool:
+    """Whether the membership still holds, asked anew."""
+    return await Membership.objects.active().filter(pk=agent.pk).aexists()

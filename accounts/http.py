@@ -36,7 +36,6 @@ def agent_required(view: View[P]) -> View[P]:
             raise Http404
         return view(request, *args, **kwargs)
 
-    wrapper.is_workspace_view = True  # type: ignore[attr-defined]
     return wrapper
 
 
@@ -49,7 +48,6 @@ def admin_required(view: View[P]) -> View[P]:
             raise Http404
         return view(request, *args, **kwargs)
 
-    wrapper.is_workspace_view = True  # type: ignore[attr-defined]
     return wrapper
 
 

@@ -34,7 +34,7 @@ class TenantMiddleware:
         agent = _find_membership(int(request.user.pk or 0), slug)
         if agent is None:
             raise Http404
-        request.tenant, request.agent = agent.tenant, agent  # type: ignore[attr-defined]
+        request.tenant, request.agent = agent.tenant, agent  # type: ignore[attr-defined]  # AgentRequest has them
         prefix = get_script_prefix()
         _move_prefix(request, slug)
         try:

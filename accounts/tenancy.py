@@ -58,8 +58,12 @@ class TenantQuerySet(models.QuerySet[M]):
     """Base of the querysets of tenant-owned models."""
 
     def locked(self, row: models.Model) -> M:
-        """The same row, read again and locked until the transaction ends."""
-        return self.select_for_update(of=("self",)).get(pk=row.pk)
+        """The same row, read again and locked until the transaction ends.
+
+        Without the key: rows that point at this one may still be inserted, which would otherwise wait for us and,
+        holding what we want next, deadlock.
+        """
+        return self.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
 
 
 class TenantManager(models.Manager[M]):

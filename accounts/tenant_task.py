@@ -13,9 +13,8 @@ class TenantTask(Task):
 
     abstract = True
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        tenant_id = kwargs.get("tenant_id")
+    def __call__(self, *args: Any, tenant_id: int | None = None, **kwargs: Any) -> Any:
         if not isinstance(tenant_id, int):
             raise ValueError(f"{self.name} was called without tenant_id")
         with tenant_scope(tenant_id), structlog.contextvars.bound_contextvars(task=self.name):
-            return super().__call__(*args, **kwargs)
+            return super().__call__(*args, tenant_id=tenant_id, **kwargs)

@@ -47,7 +47,7 @@ def breaker(*failures: type[Exception]) -> Iterator[None]:
 
 def forget_failure() -> None:
     """Ask Redis again at once (tests that took it away give it back)."""
-    global _left_alone_until  # noqa: PLW0603
+    global _left_alone_until  # noqa: PLW0603  as above
     _left_alone_until = 0.0
 
 

@@ -8,4 +8,4 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         # checks registers the system checks; celery makes shared tasks belong to our app in every process.
-        from helpdesk import celery, checks  # noqa: F401
+        from helpdesk import celery, checks  # noqa: F401  imported for what importing does

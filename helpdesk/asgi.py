@@ -1,18 +1,25 @@
 """The ASGI entry: the hot doors stand before Django; everything else is Django's."""
 
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
-import django  # settings must be named first
+from helpdesk.env import env
+
+# A server starts without Django's system checks: it must not answer with half a configuration.
+if env.problems:
+    sys.exit("\n".join(env.problems))
+
+import django  # noqa: E402  settings must be named first
 
 django.setup(set_prefix=False)
 
-from django.core.asgi import get_asgi_application  # noqa: E402
+from django.core.asgi import get_asgi_application  # noqa: E402  Django must be set up first
 
-from integrations.doors import webhook_door  # noqa: E402
+from integrations.doors import webhook_door  # noqa: E402  so must the models behind it
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]

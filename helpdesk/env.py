@@ -96,6 +96,17 @@ def variables() -> list[tuple[str, str, str, bool]]:
     ]
 
 
+def example() -> str:
+    """The text of .env.example: each variable with its meaning, commented out where a default does."""
+    lines = [
+        "# The environment of the product. `make demo` needs none of it. Written from helpdesk/env.py by its house test;",
+        "# a variable NAME may also come from the file that NAME_FILE names.",
+    ]
+    for name, default, meaning, needed in variables():
+        lines += ["", f"# {meaning}", f"{name}=" if needed else f"# {name}={default}"]
+    return "\n".join(lines) + "\n"
+
+
 def read(environ: Mapping[str, str]) -> Env:
     """Parse all variables. Nothing is raised: each fault is a sentence in `problems`, for the system checks."""
     values: dict[str, Any] = {}

@@ -46,7 +46,7 @@ class _Mailbox:
             if match is None:
                 return None
             email = clean_email(match[0])
-            name = re.sub(r"<\s*>|\(\s*\)", "", name[: match.start()] + " " + name[match.end() :])
+            name = re.sub(r"<\s*>|\(\s*\)|(?:mailto|smtp):\s*$", "", name[: match.start()] + " " + name[match.end() :])
         return Address(email, _clean_name(name) or _clean_name(self.comment)) if email else None
 
 

@@ -24,6 +24,7 @@ _ENCODED_BYTES = 42
 _SAMPLE = 10_000
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _BAD_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f<>(),;:\"\[\]\\]")
+_PLAIN_FILE_NAME = re.compile(r"[A-Za-z0-9 ._()-]{1,60}")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,70}")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]{0,60}/[a-z0-9][a-z0-9.+_-]{0,60}")
 _CONTAINER_TYPES = ("multipart", "message")
@@ -174,12 +175,16 @@ def _file_part(attachment: OutboundAttachment) -> bytes:
     if not _TYPE.fullmatch(kind) or kind.startswith(_CONTAINER_TYPES):
         kind = "application/octet-stream"
     name = safe_name(attachment.name, fallback="file")
-    ascii_name = re.sub(r"[^A-Za-z0-9 ._()-]", "_", name)
-    fields = [f"Content-Type: {kind}", "Content-Transfer-Encoding: base64", "Content-Disposition: attachment"]
-    fields[-1] += f';\r\n filename="{ascii_name}"'
-    if ascii_name != name:
-        fields[-1] += "".join(f";\r\n {piece}" for piece in _extended(name))
-    return "\r\n".join(fields).encode() + b"\r\n\r\n" + _base64(attachment.content)
+    if _PLAIN_FILE_NAME.fullmatch(name):
+        named = f';\r\n name="{name}"'
+        placed = f';\r\n filename="{name}"'
+    else:
+        # Old programs read encoded words here, which no standard allows; all others read RFC 2231 there.
+        named = f';\r\n name="{_encoded(name)}"'
+        placed = "".join(f";\r\n {piece}" for piece in _extended(name))
+    head = f"Content-Type: {kind}{named}\r\nContent-Transfer-Encoding: base64\r\n"
+    head += f"Content-Disposition: attachment{placed}\r\n\r\n"
+    return head.encode() + _base64(attachment.content)
 
 
 def _extended(name: str) -> list[str]:

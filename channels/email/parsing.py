@@ -129,7 +129,9 @@ def _moment(value: str, defects: list[str]) -> datetime | None:
 
 def _standard_moment(value: str) -> datetime | None:
     """Read the form of RFC 5322 and its older relatives."""
-    found = parsedate_tz(re.sub(r"\s+", " ", value))
+    value = re.sub(r"(\d)-([A-Za-z]{3,9})-(\d)", r"\1 \2 \3", " ".join(value.split()))
+    value = re.sub(r"(?:GMT|UTC?)?\s?([+-]\d\d):?(\d\d)\b", r" \1\2", value)
+    found = parsedate_tz(value)
     if found is None:
         return None
     offset = found[9] or 0

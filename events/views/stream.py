@@ -11,6 +11,7 @@ from django.db import connections, transaction
 from django.http import Http404, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
+from accounts.access import is_active_member
 from accounts.models import Membership
 from core.live import RESYNC
 from events.hub import Hub
@@ -40,9 +41,6 @@ async def stream(request: Any) -> StreamingHttpResponse:
     return response
 
 
-stream.is_workspace_view = True  # type: ignore[attr-defined]
-
-
 async def _events(agent: Membership) -> AsyncIterator[bytes]:
     checked = time.monotonic()
     yield b"retry: 2000\n\n"
@@ -70,7 +68,7 @@ def _frame(name: str | None) -> bytes:
 
 
 async def _is_still_member(agent: Membership) -> bool:
-    still = await Membership.objects.active().filter(pk=agent.pk).aexists()
+    still = await is_active_member(agent)
     await _release_connections()
     return still
 

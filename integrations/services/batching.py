@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.kinds import SYSTEM, Actor, ActorKind
+from accounts.models import Membership
 from events.models import Event
 from events.services.announcing import announce
 from events.services.recording import record
@@ -35,8 +36,7 @@ def start_job(*, kind: JobKind, connection: Connection, total: int, cause: Event
         if job := Job.objects.filter(kind=kind, cursor__event=cause.pk).first():
             return job
         cursor = {"connection": connection.pk, "event": cause.pk, "after": 0}
-        member_id = cause.actor_id if cause.actor_kind == ActorKind.AGENT else None
-        job = Job.objects.create(kind=kind, total=total, cursor=cursor, started_by_id=member_id)
+        job = Job.objects.create(kind=kind, total=total, cursor=cursor, started_by=_member(cause))
         _plan(job, connection, Actor(ActorKind(cause.actor_kind), cause.actor_id, cause.actor_name), cause)
     return job
 
@@ -71,6 +71,13 @@ def fail_job(*, job_id: int, reason: str, at: datetime) -> None:
             return
         job.report = {**job.report, "reason": reason[:500]}
         _finish(job, Connection.objects.get(pk=job.cursor["connection"]), JobState.FAILED, at)
+
+
+def _member(cause: Event) -> Membership | None:
+    """Who asked for the work, as long as they are a member."""
+    if cause.actor_kind != ActorKind.AGENT:
+        return None
+    return Membership.objects.filter(tenant_id=cause.tenant_id, pk=cause.actor_id).first()
 
 
 def _outcome(work: Work, item: int) -> str:

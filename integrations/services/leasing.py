@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from core.retry import Retryable
@@ -43,8 +43,12 @@ def leased(link: StoreCustomer, *, cause: Event | None) -> Iterator[uuid.UUID]:
     try:
         yield lease
     finally:
-        with transaction.atomic():
-            rows.filter(lease=lease).update(lease=None, leased_until=None)
+        _release(rows, lease)
+
+
+def _release(rows: QuerySet[StoreCustomer], lease: uuid.UUID) -> None:
+    with transaction.atomic():
+        rows.filter(lease=lease).update(lease=None, leased_until=None)
 
 
 def _token(cause: Event | None) -> uuid.UUID:

@@ -11,7 +11,8 @@ from django.conf import settings
 @pytest.fixture
 def told(run_on_commit: Any) -> Iterator[Callable[[Callable[[], Any]], list[str]]]:
     """Calls what it is given, commits, and returns the names that open pages were told to fetch again."""
-    listener = redis.Redis.from_url(settings.REDIS_URL, decode_responses=True).pubsub()
+    client: Any = redis.Redis.from_url(settings.REDIS_URL, decode_responses=True)
+    listener = client.pubsub()
     listener.psubscribe("live:*")
     listener.get_message(timeout=1)
 

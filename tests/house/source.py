@@ -2,7 +2,7 @@
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -48,3 +48,9 @@ def tracked_files() -> tuple[Path, ...]:
     )
     paths = (ROOT / name for name in listed.stdout.decode().split("\0") if name)
     return tuple(path for path in paths if path.is_file())
+
+
+def expect_none(offenders: Iterable[object], instead: str = "") -> None:
+    """Fail with every offender on a line of its own, and with what to do instead."""
+    lines = [str(one) for one in offenders]
+    assert not lines, "\n  ".join([instead or "offenders:", *lines])

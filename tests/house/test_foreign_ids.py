@@ -17,7 +17,7 @@ from accounts.services.opening import add_member
 from accounts.tenancy import tenant_scope
 from core.database.schema import is_tenant_owned
 from events.models import Event
-from tests.house.source import APPS
+from tests.house.source import APPS, expect_none
 from tests.house.urls import pages
 from tests.house.world import World, apart, fill, snapshot, tenant_tables, undone
 
@@ -77,7 +77,7 @@ def test_foreign_ids_in_forms_bind_nothing(
                 response = client.post(path, data)
                 wrong += [f"{path}: {what}" for what in _faults(response, world.tenant, value)]
 
-    assert not wrong
+    expect_none(wrong)
     assert snapshot(other.tenant) == before
 
 
@@ -94,7 +94,7 @@ def test_foreign_ids_in_queries_show_nothing(sign_in: SignIn, world: World, fore
                     response = client.get(path, query)
                     wrong += [f"{path}: {what}" for what in _faults(response, world.tenant, value)]
 
-    assert not wrong
+    expect_none(wrong)
     assert snapshot(other.tenant) == before
 
 

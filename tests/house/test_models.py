@@ -9,7 +9,7 @@ from django.db import models
 
 from accounts.tenancy import TenantManager
 from core.database.schema import has_tenant, is_tenant_owned
-from tests.house.source import APPS
+from tests.house.source import APPS, expect_none
 
 
 def ours() -> list[type[models.Model]]:
@@ -26,7 +26,7 @@ def test_keys_between_apps_cannot_be_followed_backwards() -> None:
         and not field.remote_field.hidden
     ]
 
-    assert not open_ways, 'add related_name="+"'
+    expect_none(open_ways, 'add related_name="+"')
 
 
 def test_models_of_a_workspace_cannot_be_read_without_one() -> None:
@@ -38,7 +38,7 @@ def test_models_of_a_workspace_cannot_be_read_without_one() -> None:
         and not isinstance(model._default_manager, TenantManager)
     ]
 
-    assert not wrong
+    expect_none(wrong)
 
 
 def test_unguarded_models_with_a_tenant_are_the_listed_ones() -> None:
@@ -50,7 +50,7 @@ def test_unguarded_models_with_a_tenant_are_the_listed_ones() -> None:
 def test_models_have_no_order_of_their_own() -> None:
     ordered = [m._meta.label for m in ours() if m._meta.ordering and not hasattr(m, "history_object")]
 
-    assert not ordered, "ask for the order where it is needed"
+    expect_none(ordered, "ask for the order where it is needed")
 
 
 def test_migrations_are_what_the_models_say(db: None) -> None:

@@ -12,6 +12,7 @@ from accounts.models import Membership
 from helpdesk import asgi
 from integrations.registry import KINDS
 from tests.asgi import opened
+from tests.house.source import expect_none
 from tests.house.urls import pages
 from tests.house.world import World, fill, snapshot, undone
 
@@ -40,14 +41,14 @@ def world(ada: Membership) -> World:
 def test_world_has_a_row_in_every_table_of_a_workspace(world: World) -> None:
     empty = [table for table, digest in snapshot(world.tenant).items() if digest is None]
 
-    assert not empty, f"teach tests/house/world.py to make rows of {empty}"
+    expect_none(empty, f"teach tests/house/world.py to make rows of {empty}")
 
 
 def test_every_part_of_a_path_is_known(world: World) -> None:
     known = world.ids | LINK
     unknown = [(str(page), part) for page in pages() for part in page.parts if (page.namespace, part) not in known]
 
-    assert not unknown, f"teach tests/house/world.py which id stands there: {unknown}"
+    expect_none(unknown, f"teach tests/house/world.py which id stands there: {unknown}")
 
 
 def test_walk_would_find_what_is_open(sign_in: SignIn, world: World) -> None:
@@ -60,7 +61,7 @@ def test_walk_would_find_what_is_open(sign_in: SignIn, world: World) -> None:
             if all(status in (403, 404, 405) or status >= 500 for status in statuses):
                 closed.append(f"{page} {statuses}")
 
-    assert not closed, f"the owner is not let in: {closed}"
+    expect_none(closed, f"the owner is not let in: {closed}")
 
 
 def test_members_of_other_workspaces_find_nothing(sign_in: SignIn, world: World, cleo: Membership) -> None:
@@ -72,7 +73,7 @@ def test_members_of_other_workspaces_find_nothing(sign_in: SignIn, world: World,
         if page.namespace and page.parts and not set(_statuses(client, f"/globex{path}")) <= {404, 405}:
             opened_up.append(f"/globex{path}")
 
-    assert not opened_up
+    expect_none(opened_up)
     assert snapshot(world.tenant) == before
 
 
@@ -84,7 +85,7 @@ def test_strangers_are_sent_to_sign_in(client: Client, world: World) -> None:
             if response.status_code != 302 or not response["Location"].startswith("/accounts/login/"):
                 opened_up.append(path)
 
-    assert not opened_up
+    expect_none(opened_up)
     assert snapshot(world.tenant) == before
 
 
@@ -99,7 +100,7 @@ def test_outside_a_workspace_only_the_listed_pages_answer(sign_in: SignIn, world
         if str(page) not in PUBLIC | OF_THE_PERSON and not members <= {404, 405}:
             wrong.append(f"{path} to members: {members}")
 
-    assert not wrong
+    expect_none(wrong)
     assert not (PUBLIC | OF_THE_PERSON) - {str(page) for page in pages()}
 
 
@@ -112,7 +113,7 @@ def test_agents_do_not_find_tickets_of_inboxes_they_are_not_in(sign_in: SignIn, 
             if not set(_statuses(client, path)) <= {404, 405}:
                 opened_up.append(path)
 
-    assert not opened_up
+    expect_none(opened_up)
 
 
 def test_pages_of_admins_do_not_exist_for_agents(sign_in: SignIn, world: World, bela: Membership) -> None:
@@ -123,7 +124,7 @@ def test_pages_of_admins_do_not_exist_for_agents(sign_in: SignIn, world: World, 
             if not set(_statuses(client, path)) <= {404, 405}:
                 opened_up.append(path)
 
-    assert not opened_up
+    expect_none(opened_up)
 
 
 @pytest.mark.parametrize("door", sorted(asgi.HOT_DOORS))

@@ -35,11 +35,9 @@ def test_mail_is_read_as_expected(name: str) -> None:
     assert message.kind == expected.get("kind", "normal")
     assert bool(message.kind_reason) == (message.kind != "normal")
     assert list(message.defects) == expected.get("defects", [])
-    for key in ("message_id", "in_reply_to", "references"):
-        value = getattr(message, key)
-        assert (list(value) if isinstance(value, tuple) else value) == expected.get(key, value if key else None) or (
-            key not in expected
-        )
+    if "references" in expected:
+        assert (message.message_id, message.in_reply_to) == (expected["message_id"], expected["in_reply_to"])
+        assert list(message.references) == expected["references"]
     failed = message.failed
     found = [failed.recipient, failed.message_id, failed.permanent] if failed else None
     assert found == expected.get("failed")
@@ -68,11 +66,12 @@ def test_nothing_readable_is_refused_with_a_reason(raw: bytes) -> None:
         ("Mon, 2 Nov 2026 10:15:00 +0100", datetime(2026, 11, 2, 9, 15, tzinfo=UTC)),
         ("2 Nov 2026 10:15 GMT", datetime(2026, 11, 2, 10, 15, tzinfo=UTC)),
         ("Mon, 02-Nov-26 10:15:00 -0500 (EST)", datetime(2026, 11, 2, 15, 15, tzinfo=UTC)),
+        ("Mon, 2 Nov 2026 10:15:00 GMT+01:00", datetime(2026, 11, 2, 9, 15, tzinfo=UTC)),
         ("2026-11-02T10:15:00+01:00", datetime(2026, 11, 2, 9, 15, tzinfo=UTC)),
         ("Mon, 2 Nov 2026 10:15:60 +9999", datetime(2026, 11, 2, 10, 15, 59, tzinfo=UTC)),
         ("Mon, 31 Feb 2026 10:15:00 +0000", None),
         ("Mon, 2 Nov 99999 10:15:00 +0000", None),
-        ("Mon, 1 Jan 0001 00:00:00 +1400", None),
+        ("Mon, 1 Jan 1850 00:00:00 +1400", None),
         ("", None),
     ],
 )
@@ -123,9 +122,7 @@ def test_more_parts_than_the_limit_are_left_out_with_a_note() -> None:
 
 
 def test_text_under_a_thousand_levels_is_found() -> None:
-    levels = "".join(
-        f"--b{level}\nContent-Type: multipart/mixed; boundary=b{level + 1}\n\n" for level in range(1000)
-    )
+    levels = "".join(f"--b{level}\nContent-Type: multipart/mixed; boundary=b{level + 1}\n\n" for level in range(1000))
     raw = mail(f"{levels}--b1000\n\nDeep down.\n", Content_Type="multipart/mixed; boundary=b0")
 
     assert parse_mail(raw).text == "Deep down."
