@@ -96,7 +96,9 @@ class _Renderer:
     def text(self, escaped: str) -> None:
         if self.hidden:
             return
-        text = _INVISIBLE.sub("", unescape(escaped))
+        text = unescape(escaped)
+        if not text.isascii():
+            text = _INVISIBLE.sub("", text)
         if self.preformatted:
             *whole, rest = _LINE_END.split(text)
             for line in whole:
@@ -250,9 +252,13 @@ class _Renderer:
         if self.wants_margin and self.lines and self.lines[-1].text:
             self.lines.append(Line("", min(self.quotes, self.lines[-1].quotes), self.labels))
         self.wants_margin = False
-        self.lines.append(Line(clean_text(self.prefix + line).replace("\n", " "), self.quotes, self.labels))
+        self.lines.append(Line(self.prefix + _on_one_line(line), self.quotes, self.labels))
         # The further lines of an item stand under its first word.
         self.prefix = " " * len(self.prefix)
+
+
+def _on_one_line(text: str) -> str:
+    return text if text.isprintable() else clean_text(text).replace("\n", " ")
 
 
 def _bare_address(link: str) -> str:

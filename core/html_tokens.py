@@ -59,7 +59,9 @@ class Tag:
                 break
             name, *values = match.groups()
             value = next((value for value in values if value is not None), "")
-            found.setdefault(name.lower(), unescape(_BARE_REFERENCE.sub("&amp;", value)))
+            if "&" in value:
+                value = unescape(_BARE_REFERENCE.sub("&amp;", value))
+            found.setdefault(name.lower(), value)
         return found
 
 

@@ -20,7 +20,7 @@ _ROLES = frozenset(
 )
 # What stands in names of companies and functions and in hardly any person's.
 _IMPERSONAL = _ROLES - {"hi", "hello", "mail"} | frozenset(
-    "ag agency bank bv center centre club co company corp corporation customer department desk gmbh group holding "
+    "ag agency bank bv center club co company corp corporation customer department desk gmbh group holding "
     "hotel inc incorporated international kg lda limited llc llp ltd ltda market nv online oy plc pty reply sa sarl "
     "school shops sl software solutions spa srl stores studio technologies university via".split()
 )

@@ -17,7 +17,7 @@ PASSWORD = "demo demo demo"  # noqa: S105  printed on the screen when the demo s
 
 
 def seed() -> None:
-    """Create what is missing. Running it again changes nothing: commands refuse or recognise what is there."""
+    """Create what is missing. Running it again changes nothing: commands refuse or recognize what is there."""
     _once("create_workspace", "Acme", owner="ada@acme.example", owner_name="Ada", password=PASSWORD)
     _once("add_member", "bela@acme.example", workspace="acme", name="Bela", password=PASSWORD)
     _once("create_workspace", "Globex", owner="cleo@globex.example", owner_name="Cleo", password=PASSWORD)

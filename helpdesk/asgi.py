@@ -13,7 +13,7 @@ from helpdesk.env import env
 if env.problems:
     sys.exit("\n".join(env.problems))
 
-import django  # noqa: E402  settings must be named first
+import django  # settings must be named first
 
 django.setup(set_prefix=False)
 

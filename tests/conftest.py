@@ -17,6 +17,7 @@ from accounts.services.opening import add_member, open_workspace
 from accounts.tenancy import tenant_scope
 from core.database.roles import as_owner
 from core.database.session import active_tenant
+from tests.network import loopback_only
 
 PASSWORD = "a long enough password"  # of people who exist in tests only
 
@@ -31,6 +32,12 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     yield
     with django_db_blocker.unblock(), as_owner():
         teardown_databases(databases, verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _loopback_only() -> Iterator[None]:
+    with loopback_only():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,7 +7,7 @@ from django.http import Http404
 from accounts.http import AgentRequest
 from accounts.models import Membership
 from tickets import rules
-from tickets.models import Message, Ticket
+from tickets.models import Attachment, Message, Ticket
 
 Rule = Callable[[Membership, Ticket], bool]
 # The largest number PostgreSQL's bigint holds; a longer one in a URL is a ticket nobody has.
@@ -21,6 +21,16 @@ def get_ticket(request: AgentRequest, number: int, allowed: Rule = rules.can_see
     if ticket is None or not allowed(request.agent, ticket):
         raise Http404
     return ticket
+
+
+def get_attachment(request: AgentRequest, number: int, position: int, place: int) -> Attachment:
+    """A file of a message of a ticket the agent sees. Raises Http404."""
+    message = get_message(request, number, position)
+    rows = Attachment.objects.filter(message=message, position=min(place, MOST))
+    row = rows.select_related("file").first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def get_message(request: AgentRequest, number: int, position: int) -> Message:

@@ -22,7 +22,7 @@ class AssignForm(forms.Form):
     assignee = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
 
     def __init__(self, *args: object, members: MembershipQuerySet, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Form's own arguments, passed on
         self._members = members
 
     def clean_assignee(self) -> Membership | None:

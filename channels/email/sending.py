@@ -18,6 +18,9 @@ def send(raw: bytes, *, sender: str, recipients: Sequence[str], wire: Wire) -> D
             refused = server.sendmail(sender, list(recipients), raw, mail_options=_options(server, sender, recipients))
     except smtplib.SMTPRecipientsRefused as error:
         raise _verdict(*_worst(error.recipients)) from error
+    except smtplib.SMTPAuthenticationError as error:
+        # An admin can put a password right, and then the mail should still go.
+        raise TryAgain(f"The mail server {wire.host} refuses our password ({error.smtp_code}).") from error
     except smtplib.SMTPResponseException as error:
         raise _verdict(error.smtp_code, error.smtp_error) from error
     except smtplib.SMTPNotSupportedError as error:

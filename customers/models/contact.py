@@ -13,7 +13,7 @@ from customers.kinds import ContactKind
 
 
 class Contact(TenantModel):
-    """The normalised value, unique, so that arriving messages resolve under one row's lock."""
+    """The normalized value, unique, so that arriving messages resolve under one row's lock."""
 
     kind = models.CharField(max_length=10, choices=ContactKind.choices)
     value = models.CharField(max_length=320)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.kinds import SYSTEM, Actor, ActorKind
 from accounts.models import Membership
+from accounts.tenancy import active_tenant_id
 from events.models import Event
 from events.services.announcing import announce
 from events.services.recording import record
@@ -75,9 +76,9 @@ def fail_job(*, job_id: int, reason: str, at: datetime) -> None:
 
 def _member(cause: Event) -> Membership | None:
     """Who asked for the work, as long as they are a member."""
-    if cause.actor_kind != ActorKind.AGENT:
+    if cause.actor_kind != ActorKind.AGENT or cause.actor_id is None:
         return None
-    return Membership.objects.filter(tenant_id=cause.tenant_id, pk=cause.actor_id).first()
+    return Membership.objects.filter(tenant_id=active_tenant_id(), pk=cause.actor_id).first()
 
 
 def _outcome(work: Work, item: int) -> str:

@@ -11,6 +11,8 @@ from integrations.services import aligning, batching, preparing
 from jobs.models import Job
 
 BATCHES = {JobKind.LINK_CUSTOMERS: preparing.link_batch, JobKind.ALIGN_NOTES: aligning.align_batch}
+# Aligning goes on without the store: the notes are told how they stand.
+NEED_THE_STORE = frozenset({JobKind.LINK_CUSTOMERS})
 
 
 def work_batch(*, job_id: int, at: datetime, cause: Event) -> None:
@@ -20,7 +22,7 @@ def work_batch(*, job_id: int, at: datetime, cause: Event) -> None:
         connection = Connection.objects.get(pk=job.cursor["connection"])
     if job.is_finished:
         return
-    if connection.is_disabled and job.kind == JobKind.LINK_CUSTOMERS:
+    if connection.is_disabled and job.kind in NEED_THE_STORE:
         batching.fail_job(job_id=job_id, reason=f"{connection.label} is disconnected", at=at)
         return
     BATCHES[JobKind(job.kind)](job=job, connection=connection, at=at, cause=cause)

@@ -1,8 +1,10 @@
 """Decide what follows from what the store's note is now, and write it down: one transaction of a pass."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -85,7 +87,7 @@ def _hear(work: Pass, link: StoreCustomer, remote: NoteFacts, sent: Sending | No
         # The store took it; where its answer is another text, that is somebody's next change.
         link.mark_agreed_upon(base=sent.text)
         link.mark_sent(stamp=remote.updated_at)
-        _record(StoreEvent.NOTE_PUSHED, work, link, version=sent.version)
+        _record(StoreEvent.NOTE_PUSHED, work, link, {"version": sent.version})
     elif not link.is_sent and is_same(remote.text, link.sent_text):
         link.mark_agreed_upon(base=link.sent_text)
         link.mark_sent(stamp=remote.updated_at)
@@ -115,7 +117,7 @@ def _stands(customer: Customer, link: StoreCustomer, state: NoteSync, detail: st
     return state
 
 
-def _record(type: EventType, work: Pass, link: StoreCustomer, **data: int) -> Event:
+def _record(type: EventType, work: Pass, link: StoreCustomer, data: Mapping[str, int] = MappingProxyType({})) -> Event:
     return record(
         type,
         subject=link,

@@ -102,8 +102,8 @@ class ShopifyAdapter(StoreAdapter):
     def subscribe(self, callback_url: str) -> None:
         subscribing.subscribe_all(self._client, callback_url)
 
-    def _customer(self, operation: str, remote_id: str, **variables: int) -> Json | None:
-        data = self._client.execute(operation, {"id": _customer_gid(remote_id), **variables})
+    def _customer(self, operation: str, remote_id: str, variables: Mapping[str, int] | None = None) -> Json | None:
+        data = self._client.execute(operation, {"id": _customer_gid(remote_id), **(variables or {})})
         # Only an answered null means "no such customer"; an absent key is an answer we do not understand.
         customer = data.get("customer", ...)
         return None if customer is None else read_object(customer, "customer")

@@ -105,8 +105,7 @@ def test_no_exception_is_swallowed() -> None:
     wrong = [
         where(path, node)
         for path, node in nodes(*PRODUCT)
-        if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or _says_nothing(path, node))
+        if isinstance(node, ast.ExceptHandler) and (node.type is None or _says_nothing(path, node))
     ]
 
     expect_none(wrong, "name the exception, and say why nothing is done about it")

@@ -45,66 +45,14 @@ class World:
 
 def fill(member: Membership, marker: str) -> World:
     """One row, at least, in every table that belongs to a workspace; the marker stands in every text of it."""
-    tenant, now = member.tenant, timezone.now()
-    with tenant_scope(tenant):
-        customer = make_customer(first_name=marker, location=marker)
-        contact = make_contact(customer, f"{marker.lower()}@shopper.example", verified_at=now)
-        make_contact(customer, marker.lower(), kind=ContactKind.HANDLE, tag="twitter")
-        actor = member.as_actor()
-        note = save_note(customer=customer, text=f"note {marker}", based_on=0, actor=actor, at=now).note
-        draft = NoteDraft(note=note, text=f"draft {marker}", based_on=0, created_at=now)
-        draft.set_author(actor)
-        draft.save()
-        Presence.objects.create(customer=customer, last_seen_at=now, evidence="ping")
-
-        inbox = make_inbox(f"{marker.lower()}@{tenant.slug}.example", name=f"inbox {marker}")
-        InboxMember.objects.create(inbox=inbox, member=member)
-        ticket = make_ticket(inbox, customer=customer, subject=f"subject {marker}", assignee=member)
-        Participant.objects.create(ticket=ticket, customer=customer, address="a@shopper.example", name=marker)
-        inbound = make_message(ticket, f"text {marker}", html=f"<p>{marker}</p>", author_customer=customer)
-        outbound = make_message(ticket, f"answer {marker}", direction="out", author_member=member)
-        file = store(name=f"{marker}.png", content_type="image/png", content=b"\x89PNG")
-        Attachment.objects.create(message=inbound, file=file, position=1)
-
-        connection_ = make_connection(f"{marker.lower()}.myshopify.com", name=f"store {marker}", sync_notes=True)
-        link = make_link(connection_, customer, display_name=marker, note_state="differs", remote_text=marker)
-        Order.objects.create(
-            connection=connection_, store_customer=link, remote_id="1", name="#1001", name_folded="#1001", placed_at=now
-        )
-        make_webhook(connection_, {}, b"{}")
-
-        mail = RawMail.objects.create(
-            number=next_number("mail"), inbox=inbox, file=file, received_at=now, outcome=Outcome.QUARANTINED,
-            reason="loop", subject=marker, sender=f"{marker.lower()}@shopper.example",
-        )  # fmt: skip
-        MailKey.objects.create(inbox=inbox, key="digest", mail=mail)
-        MailReference.objects.create(digest="0" * 64, message_id=f"<{marker}@x>", of_message=outbound)
-        Delivery.objects.create(message=outbound, recipient="a@shopper.example", mail_id=f"<{marker}@x>")
-
-        event = Event.objects.create(
-            type=all_types()[0].name, subject_kind="ticket", subject_id=ticket.pk, ticket_id=ticket.pk,
-            customer_id=customer.pk, actor_kind=SYSTEM.kind, actor_name=marker, created_at=now,
-        )  # fmt: skip
-        Notification.objects.create(member=member, event=event, kind=NotificationKind.ASSIGNED)
-        NotificationPreference.objects.create(member=member, kind=NotificationKind.MENTIONED)
-        job = Job.objects.create(kind="tests_world", started_by=member, report={"summary": marker})
-        WorkspaceSetting.objects.create(key=f"tests.{tenant.slug}", value=marker)
-        claim_route(kind=RouteKind.INBOX_ADDRESS, key=inbox.address, object_id=inbox.pk)
-    ids = {
-        ("customers", "number"): customer.number,
-        ("customers", "contact_id"): contact.pk,
-        ("customers", "draft_id"): draft.pk,
-        ("customers", "version"): 1,
-        ("integrations", "number"): connection_.number,
-        ("integrations", "customer_number"): customer.number,
-        ("channels", "number"): mail.number,
-        ("tickets", "number"): ticket.number,
-        ("tickets", "position"): inbound.number,
-        ("tickets", "place"): 1,
-        ("jobs", "job_id"): job.pk,
-        ("files", "key"): file.key,
-    }
-    return World(tenant, member, ids)
+    making = _Making(member, marker)
+    with tenant_scope(member.tenant):
+        making.customers()
+        making.stores()
+        making.tickets()
+        making.mails()
+        making.shared()
+    return World(member.tenant, member, making.ids)
 
 
 def apart(tenant: Tenant) -> int:
@@ -146,3 +94,79 @@ def undone() -> Iterator[None]:
 def tenant_tables() -> list[str]:
     """The tables of models that belong to a workspace, histories included."""
     return sorted(model._meta.db_table for model in apps.get_models() if is_tenant_owned(model))
+
+
+class _Making:
+    """Makes the rows of one app after another, from below to above, and notes the ids that stand in URLs."""
+
+    def __init__(self, member: Membership, marker: str) -> None:
+        self.member, self.marker, self.now = member, marker, timezone.now()
+        self.address = f"{marker.lower()}@shopper.example"
+        self.ids: dict[tuple[str, str], Any] = {}
+
+    def customers(self) -> None:
+        marker, now = self.marker, self.now
+        self.customer = make_customer(first_name=marker, location=marker)
+        contact = make_contact(self.customer, self.address, verified_at=now)
+        make_contact(self.customer, marker.lower(), kind=ContactKind.HANDLE, tag="twitter")
+        actor = self.member.as_actor()
+        note = save_note(customer=self.customer, text=f"note {marker}", based_on=0, actor=actor, at=now).note
+        draft = NoteDraft(note=note, text=f"draft {marker}", based_on=0, created_at=now)
+        draft.set_author(actor)
+        draft.save()
+        Presence.objects.create(customer=self.customer, last_seen_at=now, evidence="ping")
+        self._note("customers", number=self.customer.number, contact_id=contact.pk, draft_id=draft.pk, version=1)
+
+    def stores(self) -> None:
+        shop = f"{self.marker.lower()}.myshopify.com"
+        store_ = make_connection(shop, name=f"store {self.marker}", sync_notes=True)
+        link = make_link(store_, self.customer, display_name=self.marker, note_state="differs", remote_text=self.marker)
+        names = {"name": "#1001", "name_folded": "#1001"}
+        Order.objects.create(connection=store_, store_customer=link, remote_id="1", placed_at=self.now, **names)
+        make_webhook(store_, {}, b"{}")
+        self._note("integrations", number=store_.number, customer_number=self.customer.number)
+
+    def tickets(self) -> None:
+        marker = self.marker
+        self.inbox = make_inbox(f"{marker.lower()}@{self.member.tenant.slug}.example", name=f"inbox {marker}")
+        InboxMember.objects.create(inbox=self.inbox, member=self.member)
+        claim_route(kind=RouteKind.INBOX_ADDRESS, key=self.inbox.address, object_id=self.inbox.pk)
+        self.ticket = make_ticket(self.inbox, customer=self.customer, subject=f"subject {marker}", assignee=self.member)
+        Participant.objects.create(ticket=self.ticket, customer=self.customer, address=self.address, name=marker)
+        html = f"<p>{marker}</p>"
+        inbound = make_message(self.ticket, f"text {marker}", html=html, author_customer=self.customer)
+        self.outbound = make_message(self.ticket, f"answer {marker}", direction="out", author_member=self.member)
+        self.file = store(name=f"{marker}.png", content_type="image/png", content=b"\x89PNG")
+        Attachment.objects.create(message=inbound, file=self.file, position=1)
+        self._note("tickets", number=self.ticket.number, position=inbound.number, place=1)
+        self._note("files", key=self.file.key)
+
+    def mails(self) -> None:
+        facts = {"outcome": Outcome.QUARANTINED, "reason": "loop", "subject": self.marker, "sender": self.address}
+        number = next_number("mail")
+        mail = RawMail.objects.create(number=number, inbox=self.inbox, file=self.file, received_at=self.now, **facts)
+        MailKey.objects.create(inbox=self.inbox, key="digest", mail=mail)
+        mail_id = f"<{self.marker}@shopper.example>"
+        MailReference.objects.create(digest="0" * 64, message_id=mail_id, of_message=self.outbound)
+        Delivery.objects.create(message=self.outbound, recipient=self.address, mail_id=mail_id)
+        self._note("channels", number=number)
+
+    def shared(self) -> None:
+        event = Event.objects.create(
+            type=all_types()[0].name,
+            subject_kind="ticket",
+            subject_id=self.ticket.pk,
+            ticket_id=self.ticket.pk,
+            customer_id=self.customer.pk,
+            actor_kind=SYSTEM.kind,
+            actor_name=self.marker,
+            created_at=self.now,
+        )
+        Notification.objects.create(member=self.member, event=event, kind=NotificationKind.ASSIGNED)
+        NotificationPreference.objects.create(member=self.member, kind=NotificationKind.MENTIONED)
+        job = Job.objects.create(kind="tests_world", started_by=self.member, report={"summary": self.marker})
+        WorkspaceSetting.objects.create(key=f"tests.{self.member.tenant.slug}", value=self.marker)
+        self._note("jobs", job_id=job.pk)
+
+    def _note(self, namespace: str, **ids: Any) -> None:
+        self.ids |= {(namespace, part): value for part, value in ids.items()}

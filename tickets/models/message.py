@@ -50,6 +50,9 @@ class Message(TenantModel):
 
     objects = TenantManager.from_queryset(MessageQuerySet)()
 
+    # Set by whoever reads a whole timeline: whether the customer's dot stands on this message's avatar (F61).
+    is_last_from_customer = False
+
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "ticket", "number"], name="message_number")]
 

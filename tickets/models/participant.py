@@ -9,7 +9,7 @@ from tickets.models.ticket import Ticket
 
 
 class Participant(TenantModel):
-    """`address` is normalised. Only who has written counts as a sender for the threading guard (B16)."""
+    """`address` is normalized. Only who has written counts as a sender for the threading guard (B16)."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants")
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.SET_NULL, related_name="+")

@@ -15,18 +15,18 @@ from customers.services import reading as customer_reading
 from events.kinds import all_types
 from events.models import Event
 from integrations.services import reading as store_reading
-from tickets.kinds import Direction, Status
+from tickets.kinds import Status
 from tickets.models import Attachment, Message, Ticket
 
 # A ticket longer than this shows its newest part; reading the rest is paging, not one huge page.
 TIMELINE_LIMIT = 300
+TICKETS_SHOWN = 50  # on the customer's own page
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline: a message or something that happened."""
+    """One line of the timeline: a message or something that happened, never both."""
 
-    kind: str
     at: datetime
     message: Message | None = None
     event: Event | None = None
@@ -66,10 +66,10 @@ def read_timeline(*, ticket: Ticket) -> list[Entry]:
     _mark_last_from_customer(messages)
     shown = [one.name for one in all_types() if one.on_timeline]
     events = Event.objects.for_ticket(ticket.pk).filter(type__in=shown).order_by("-pk")[:TIMELINE_LIMIT]
-    entries = [Entry("message", one.created_at, message=one) for one in messages]
-    entries += [Entry("event", one.created_at, event=one) for one in events]
+    entries = [Entry(one.created_at, message=one) for one in messages]
+    entries += [Entry(one.created_at, event=one) for one in events]
     # At the same instant what happened comes before what was said: opening before the first message.
-    return sorted(entries, key=lambda entry: (entry.at, entry.kind == "message"))
+    return sorted(entries, key=lambda entry: (entry.at, entry.message is not None))
 
 
 def read_card(*, customer: Customer, beside: Ticket | None, reader: Membership, at: datetime) -> CustomerCard:
@@ -88,12 +88,23 @@ def read_card(*, customer: Customer, beside: Ticket | None, reader: Membership, 
     )
 
 
+def read_tickets(*, customer: Customer, reader: Membership) -> Sequence[Ticket]:
+    """The customer's newest tickets that `reader` may see."""
+    tickets = Ticket.objects.visible_to(reader).for_customer(customer.pk).with_people()
+    return list(tickets.order_by("-pk")[:TICKETS_SHOWN])
+
+
+def read_inline_places(*, message: Message) -> dict[str, int]:
+    """Content id -> position, of the files that belong into the letter itself."""
+    inline = Attachment.objects.filter(message=message, is_inline=True)
+    return {one.content_id: one.position for one in inline}
+
+
 def _mark_last_from_customer(newest_first: Sequence[Message]) -> None:
     # F61: the dot stands on the avatar of the customer's most recent message only.
-    found = False
-    for message in newest_first:
-        message.is_last_from_customer = not found and message.direction == Direction.IN  # type: ignore[attr-defined]
-        found = found or message.is_last_from_customer  # type: ignore[attr-defined]
+    last = next((message for message in newest_first if message.is_inbound), None)
+    if last is not None:
+        last.is_last_from_customer = True
 
 
 def _count_others(customer: Customer, beside: Ticket | None, reader: Membership) -> OtherTickets:

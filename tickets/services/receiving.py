@@ -71,7 +71,7 @@ def receive_message(
 
 
 def add_participants(*, ticket: Ticket, addresses: Sequence[tuple[str, str]]) -> None:
-    """Remember who was copied: (normalised address, name). Being copied gives no say in the ticket (B16)."""
+    """Remember who was copied: (normalized address, name). Being copied gives no say in the ticket (B16)."""
     rows = [Participant(ticket=ticket, address=address[:320], name=name[:200]) for address, name in addresses]
     Participant.objects.bulk_create(rows, ignore_conflicts=True)
 

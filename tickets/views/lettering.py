@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET
 from accounts.http import AgentRequest, agent_required
 from core.html import sanitize_html
 from files.http import file_response
-from tickets.access import MOST, get_message
-from tickets.models import Attachment, Message
+from tickets.access import get_attachment, get_message
+from tickets.models import Message
+from tickets.services import reading
 
 # Stranger's HTML: no scripts, nothing from elsewhere, only its own styles; same origin so that the images it brought
 # along can be asked for with the agent's cookie.
@@ -27,7 +28,7 @@ def letter(request: AgentRequest, number: int, position: int) -> HttpResponse:
     message = get_message(request, number, position)
     if not message.has_html:
         raise Http404
-    places = {one.content_id: one.position for one in Attachment.objects.filter(message=message, is_inline=True)}
+    places = reading.read_inline_places(message=message)
     safe = sanitize_html(message.html, inline_image=lambda content_id: _place(message, places.get(content_id)))
     response = render(request, "tickets/letter.html", {"html": safe.html})
     response["Content-Security-Policy"] = FRAME_POLICY
@@ -38,12 +39,7 @@ def letter(request: AgentRequest, number: int, position: int) -> HttpResponse:
 @require_GET
 def attachment(request: AgentRequest, number: int, position: int, place: int) -> HttpResponseBase:
     """A file that came with a message; only kinds of images that carry no script are shown, the rest downloads."""
-    message = get_message(request, number, position)
-    rows = Attachment.objects.filter(message=message, position=min(place, MOST)).select_related("file")
-    row = rows.first()
-    if row is None:
-        raise Http404
-    return file_response(row.file)
+    return file_response(get_attachment(request, number, position, place).file)
 
 
 def _place(message: Message, position: int | None) -> str | None:

@@ -9,7 +9,6 @@ from core import clock
 from customers.access import get_customer
 from tickets.access import get_ticket
 from tickets.http import card_of, page_context, ticket_context
-from tickets.models import Ticket
 from tickets.services import reading
 from tickets.services.assigning import answerers_of
 
@@ -56,9 +55,6 @@ def customer_blocks(request: AgentRequest, number: int) -> HttpResponse:
     customer = get_customer(request, number)
     context = {
         "card": reading.read_card(customer=customer, beside=None, reader=request.agent, at=clock.now()),
-        "tickets": Ticket.objects.visible_to(request.agent)
-        .for_customer(customer.pk)
-        .with_people()
-        .order_by("-pk")[:50],
+        "tickets": reading.read_tickets(customer=customer, reader=request.agent),
     }
     return render(request, "tickets/_partials/customer_blocks.html", context)

@@ -68,8 +68,7 @@ def _may_matter(row: Row) -> bool:
         or "：" in text
         or text[0] in "-_=~*#—–─━"
         or row.hint is not Hint.NONE
-        or (len(text) < 200
-        and may_end_attribution(row))
+        or (len(text) < 200 and may_end_attribution(row))
         or "above" in text.lower()
     )
 

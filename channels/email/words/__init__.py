@@ -23,4 +23,4 @@ def plain(text: str) -> str:
 
 def without_direction(text: str) -> str:
     """Return `text` without the marks that turn the reading direction, which programs put around names."""
-    return _DIRECTION.sub("", text)
+    return text if text.isascii() else _DIRECTION.sub("", text)

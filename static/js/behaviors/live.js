@@ -47,10 +47,7 @@ function tellAll(message) {
 function compete() {
   if (stop) return;
   const giveUp = new AbortController();
-  stop = () => {
-    giveUp.abort();
-    stop = null;
-  };
+  stop = () => ((stop = null), giveUp.abort());
   const lead = () =>
     new Promise((done) => {
       leading = true;

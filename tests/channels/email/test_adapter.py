@@ -3,7 +3,7 @@
 import smtplib
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -67,7 +67,7 @@ def test_address_that_is_none_is_given_up_before_connecting() -> None:
 def test_answer_of_the_server_means_later_or_never(
     monkeypatch: pytest.MonkeyPatch, error: Exception, expected: type[Exception]
 ) -> None:
-    monkeypatch.setattr("channels.email.adapter.smtplib.SMTP", _server(lambda: error))
+    monkeypatch.setattr("channels.email.sending.smtplib.SMTP", _server(lambda: error))
 
     with pytest.raises(expected):
         CHANNEL.deliver(MESSAGE, NOWHERE)
@@ -78,11 +78,17 @@ def _server(make_error: Callable[[], Exception]) -> type:
         def __init__(self, *args: Any, **options: Any) -> None:
             pass
 
-        def __enter__(self) -> "Server":
+        def __enter__(self) -> Self:
             return self
 
         def __exit__(self, *args: object) -> None:
             pass
+
+        def ehlo_or_helo_if_needed(self) -> None:
+            pass
+
+        def has_extn(self, name: str) -> bool:
+            return False
 
         def sendmail(self, *args: Any, **options: Any) -> None:
             raise make_error()

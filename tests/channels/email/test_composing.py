@@ -5,7 +5,6 @@ import email.policy
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
-from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +28,7 @@ def read(message: OutboundMessage) -> EmailMessage:
     raw = compose_mail(message, at=AT)
     assert raw.count(b"\n") == raw.count(b"\r\n") == raw.count(b"\r")
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
-    return cast(EmailMessage, email.message_from_bytes(raw, policy=email.policy.default))
+    return email.message_from_bytes(raw, policy=email.policy.default)
 
 
 def test_mail_has_what_threads_it() -> None:
