@@ -7,12 +7,15 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 from helpdesk.env import env
 
+SHORTEST_SECRET = 50  # characters, as Django's own deployment check asks
+
 
 @register(Tags.security)
 def check_environment(**_: Any) -> list[CheckMessage]:
-    """helpdesk.E001: a variable is missing or wrong. E002: keys. E003: the store base URL. E004: words."""
+    """helpdesk.E001: a variable is missing or wrong. E002: keys. E003: the store base URL. E004: words. E005: a key too short."""
     found: list[CheckMessage] = [Error(problem, id="helpdesk.E001") for problem in env.problems]
     found += _check_encryption_keys() + _check_store_base_url() + _check_words()
+    found += _check_secret_key()
     return found
 
 
@@ -24,6 +27,13 @@ def _check_encryption_keys() -> list[CheckMessage]:
             hint = 'Make one: python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
             return [Error(f"ENCRYPTION_KEYS: key {position} is not a Fernet key.", hint=hint, id="helpdesk.E002")]
     return []
+
+
+def _check_secret_key() -> list[CheckMessage]:
+    if not env.secret_key or len(env.secret_key) >= SHORTEST_SECRET:
+        return []
+    hint = 'Make one: python -c "import secrets; print(secrets.token_urlsafe(50))"'
+    return [Error(f"SECRET_KEY has fewer than {SHORTEST_SECRET} characters.", hint=hint, id="helpdesk.E005")]
 
 
 def _check_store_base_url() -> list[CheckMessage]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+PASSWORD = re.compile(r"://[^/@]*@")  # of a URL, which no message may repeat
 FALSE_WORDS = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -42,6 +47,21 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return parse
 
 
+def _database_url(text: str) -> str:
+    checked = _url("postgresql", "postgres")(text)
+    try:
+        conninfo_to_dict(checked)
+    except ProgrammingError as error:
+        raise ValueError(f"PostgreSQL cannot read it ({str(error).splitlines()[0]})") from error
+    return checked
+
+
+def _whole_number(text: str) -> int:
+    if not text.strip().isdigit():
+        raise ValueError("put a number")
+    return int(text)
+
+
 def _variable(parse: Callable[[str], Any], default: str, meaning: str, *, needed: bool = False) -> Any:
     return field(metadata={"parse": parse, "default": default, "meaning": meaning, "needed": needed})
 
@@ -55,12 +75,8 @@ class Env:
     encryption_keys: tuple[str, ...] = _variable(
         _words, "", "Fernet keys for stored secrets, newest first, separated by commas.", needed=True
     )
-    database_url: str = _variable(
-        _url("postgresql", "postgres"), "", "PostgreSQL as the app role (owns nothing).", needed=True
-    )
-    database_owner_url: str = _variable(
-        _url("postgresql", "postgres"), "", "PostgreSQL as the owner role: only migrations use it."
-    )
+    database_url: str = _variable(_database_url, "", "PostgreSQL as the app role (owns nothing).", needed=True)
+    database_owner_url: str = _variable(_database_url, "", "PostgreSQL as the owner role: only migrations use it.")
     redis_url: str = _variable(_url("redis", "rediss", "unix"), "", "Redis: broker, live channel, cache.", needed=True)
     data_dir: Path = _variable(Path, ".data", "Where files, logs and the built-in servers keep their data.")
     port: int = _variable(
@@ -70,7 +86,7 @@ class Env:
         _url("http", "https"), "http://127.0.0.1:8000", "The address people and stores reach us at."
     )
     allowed_hosts: tuple[str, ...] = _variable(_words, "127.0.0.1,localhost", "Host names we answer to.")
-    trusted_proxies: int = _variable(int, "0", "How many proxies of ours stand before the web process.")
+    trusted_proxies: int = _variable(_whole_number, "0", "How many proxies of ours stand before the web process.")
     email_host: str = _variable(str, "127.0.0.1", "SMTP server for outgoing e-mail.")
     email_port: int = _variable(_port, "25", "Its port.")
     email_user: str = _variable(str, "", "Its user, if it wants one.")
@@ -129,7 +145,7 @@ def _read_one(name: str, metadata: Mapping[str, Any], environ: Mapping[str, str]
     try:
         return metadata["parse"](text or metadata["default"])
     except ValueError as error:
-        problems.append(f"{name} is {text!r}: {error}. {metadata['meaning']}")
+        problems.append(f"{name} is {PASSWORD.sub('://***@', text)!r}: {error}. {metadata['meaning']}")
         return metadata["parse"](metadata["default"])
 
 

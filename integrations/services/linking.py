@@ -38,7 +38,7 @@ def link_customer(
     to be synchronized, `syncing.sync_note` comes next.
     """
     with transaction.atomic():
-        # Before the link, as everybody locks them: the customer's row keeps two links from being made at one moment.
+        # Two links made at one moment would each think themselves the only one.
         Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         link, is_new = StoreCustomer.objects.get_or_create(
             connection=connection, remote_id=facts.remote_id, defaults={"customer": customer}
@@ -60,6 +60,8 @@ def unlink(*, link: StoreCustomer, actor: Actor, cause: Event | None = None) -> 
     """Undo a link; its orders go, everything else that came from the store stays."""
     with transaction.atomic():
         customer = link.customer
+        # Note before link, as everybody locks them.
+        noting.lock_note(customer=customer)
         _record(StoreEvent.CUSTOMER_UNLINKED, link, actor, cause)
         link.delete()
         tell_standing(customer=customer)
@@ -74,7 +76,10 @@ def merge_links(*, connection: Connection, kept_id: str, gone_id: str, cause: Ev
     """
     with transaction.atomic():
         rows = StoreCustomer.objects.of_connection(connection.pk).filter(remote_id__in=(kept_id, gone_id))
-        links = {link.remote_id: link for link in rows.select_related("customer").order_by("pk").select_for_update()}
+        rows = rows.select_related("customer").order_by("customer", "pk")
+        for link in rows:
+            noting.lock_note(customer=link.customer)
+        links = {link.remote_id: link for link in rows.select_for_update(of=("self",))}
         gone, kept = links.get(gone_id), links.get(kept_id)
         touched = [link.customer_id for link in links.values()]
         if gone and kept:

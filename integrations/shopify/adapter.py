@@ -1,6 +1,6 @@
 """A connected Shopify store, spoken to over the Admin GraphQL API."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import ClassVar
 
@@ -91,10 +91,10 @@ class ShopifyAdapter(StoreAdapter):
         if not 1 <= limit <= MOST_ORDERS:
             raise ValueError(f"limit must be 1 to {MOST_ORDERS}")
         try:
-            customer = self._customer("orders", remote_id, first=limit, withStatusPage=True)
+            customer = self._customer("orders", remote_id, {"first": limit, "withStatusPage": True})
         except Withheld:
             # Protected and not nullable: without approval for it, this one link takes all orders along.
-            customer = self._customer("orders", remote_id, first=limit, withStatusPage=False)
+            customer = self._customer("orders", remote_id, {"first": limit, "withStatusPage": False})
         orders = read_nodes(customer.get("orders"), "orders") if customer else []
         return tuple(parse_order(order, self._client.admin_root) for order in orders)
 
