@@ -34,18 +34,20 @@ _ATTRIBUTES = {
 }
 # Nothing that can lift content out of its place (position, z-index, transform) or ask for a file (url).
 _PROPERTIES = frozenset(
-    "background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse"
+    "background background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse"
     " border-color border-left border-left-color border-left-style border-left-width border-radius border-right"
     " border-right-color border-right-style border-right-width border-spacing border-style border-top border-top-color"
     " border-top-style border-top-width border-width clear color direction display float font font-family font-size"
-    " font-style font-variant font-weight height letter-spacing line-height list-style-type margin margin-bottom"
-    " margin-left margin-right margin-top max-height max-width min-width overflow-wrap padding padding-bottom"
+    " font-style font-variant font-weight height letter-spacing line-height list-style-position list-style-type margin margin-bottom"
+    " margin-left margin-right margin-top max-height max-width min-height min-width opacity overflow overflow-wrap"
+    " padding padding-bottom"
     " padding-left padding-right padding-top table-layout text-align text-decoration text-indent text-transform"
-    " unicode-bidi vertical-align white-space width word-break word-wrap".split()
+    " unicode-bidi vertical-align visibility white-space width word-break word-wrap".split()
 )
 _COLOR_FUNCTION = re.compile(r"\b(?:rgb|rgba|hsl|hsla)\([0-9.,%/\s+-]*+\)", re.I)
 _UNSAFE_VALUE = re.compile(r"[(){}<>\\@]|/\*|expression|javascript|-moz-binding", re.I)
 _LONGEST_STYLE = 4000
+_COLOR = re.compile(r"#?[0-9A-Za-z]{1,20}")
 _LINK = re.compile(r"(?:https?|mailto|tel):", re.I)
 _REMOTE = re.compile(r"(?:https?:)?//", re.I)
 _SCHEME_NOISE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029]")
@@ -150,6 +152,10 @@ def _balanced(html: str, images: _Images) -> str:
     for token in tokens(html):
         if isinstance(token, str):
             out.append(escape(unescape(token).replace("&", _AMPERSAND), quote=False))
+        elif token.name == "body":
+            # The color behind the letter belongs to it: white words may stand on it.
+            opened = nesting.push("div") if not token.is_closing else False
+            out.extend([_opening(Tag("div", False, token.raw), images)] if opened else [])
         elif token.name not in _TAGS:
             continue
         elif token.is_closing:
@@ -165,7 +171,10 @@ def _balanced(html: str, images: _Images) -> str:
 def _opening(tag: Tag, images: _Images) -> str:
     allowed = _ATTRIBUTES.get(tag.name, frozenset()) | _EVERYWHERE
     written = [tag.name]
-    for name, value in tag.attributes().items() if tag.raw.strip() else ():
+    attributes = tag.attributes() if tag.raw.strip() else {}
+    if tag.name == "div" and _COLOR.fullmatch(attributes.get("bgcolor", "")):
+        attributes["style"] = f"background-color:{attributes['bgcolor']};{attributes.get('style', '')}"
+    for name, value in attributes.items():
         if name not in allowed:
             continue
         if name == "src":

@@ -12,7 +12,7 @@ SHORTEST_SECRET = 50  # characters, as Django's own deployment check asks
 
 @register(Tags.security)
 def check_environment(**_: Any) -> list[CheckMessage]:
-    """helpdesk.E001: a variable is missing or wrong. E002: keys. E003: the store base URL. E004: words. E005: a key too short."""
+    """helpdesk.E001: a variable is missing or wrong. E002: keys. E003: store base URL. E004: words. E005: length."""
     found: list[CheckMessage] = [Error(problem, id="helpdesk.E001") for problem in env.problems]
     found += _check_encryption_keys() + _check_store_base_url() + _check_words()
     found += _check_secret_key()

@@ -48,8 +48,8 @@ def _url(*schemes: str) -> Callable[[str], str]:
 
 
 def _database_url(text: str) -> str:
-    checked = _url("postgresql", "postgres")(text)
     try:
+        checked = _url("postgresql", "postgres")(text)
         conninfo_to_dict(checked)
     except ProgrammingError as error:
         raise ValueError(f"PostgreSQL cannot read it ({str(error).splitlines()[0]})") from error
@@ -115,7 +115,7 @@ def variables() -> list[tuple[str, str, str, bool]]:
 def example() -> str:
     """The text of .env.example: each variable with its meaning, commented out where a default does."""
     lines = [
-        "# The environment of the product. `make demo` needs none of it. Written from helpdesk/env.py by its house test;",
+        "# The environment of the product. `make demo` needs none of it. Written from helpdesk/env.py;",
         "# a variable NAME may also come from the file that NAME_FILE names.",
     ]
     for name, default, meaning, needed in variables():

@@ -5,10 +5,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-# ISO 4217: currencies whose smallest unit is not a hundredth.
-WHOLE_CURRENCIES = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-THOUSANDTH_CURRENCIES = "BHD IQD JOD KWD LYD OMR TND"
-MINOR_DIGITS = dict.fromkeys(WHOLE_CURRENCIES.split(), 0) | dict.fromkeys(THOUSANDTH_CURRENCIES.split(), 3)
+from core.money import minor_digits
 
 
 class Capability(StrEnum):
@@ -44,13 +41,13 @@ class Money:
     @classmethod
     def from_decimal(cls, amount: Decimal, currency: str) -> "Money":
         """Round halves away from zero, as stores print prices."""
-        minor = amount.scaleb(MINOR_DIGITS.get(currency, 2)).quantize(Decimal(1), ROUND_HALF_UP)
+        minor = amount.scaleb(minor_digits(currency)).quantize(Decimal(1), ROUND_HALF_UP)
         return cls(int(minor), currency)
 
     @property
     def amount(self) -> Decimal:
         """The amount in whole units with the currency's own number of digits, such as 12.50 or 1250."""
-        return Decimal(self.minor).scaleb(-MINOR_DIGITS.get(self.currency, 2))
+        return Decimal(self.minor).scaleb(-minor_digits(self.currency))
 
 
 @dataclass(frozen=True, slots=True)

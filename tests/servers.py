@@ -6,7 +6,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-SERVERS_IN = Path(__file__).resolve().parent.parent / ".data" / "test"
+# Each worker of a parallel run has servers of its own: announcements on Redis know no databases.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+SERVERS_IN = Path(__file__).resolve().parent.parent / ".data" / f"test-{WORKER}"
 
 
 def prepare_environment() -> None:

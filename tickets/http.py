@@ -1,11 +1,17 @@
 """What the pages and answers about tickets share: their contexts."""
 
+from collections.abc import Collection
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.http import AgentRequest
+from accounts.models import Membership
 from core import clock
 from core.paging import read_page
 from customers.services.reading import read_presence
+from events.links import Link
+from events.models import Event
 from tickets.filters import TicketFilter
 from tickets.models import Ticket
 from tickets.services import reading
@@ -56,6 +62,17 @@ def card_of(request: AgentRequest, ticket: Ticket) -> reading.CustomerCard | Non
     if ticket.customer is None:
         return None
     return reading.read_card(customer=ticket.customer, beside=ticket, reader=request.agent, at=clock.now())
+
+
+def links_of(member: Membership, events: Collection[Event]) -> dict[int, Link]:
+    """Event's id -> the ticket it is about, for those of the events whose ticket the member sees."""
+    wanted = {event.ticket_id for event in events if event.ticket_id}
+    tickets = {ticket.pk: ticket for ticket in Ticket.objects.visible_to(member).filter(pk__in=wanted)}
+    return {
+        event.pk: Link(reverse("tickets:show", args=[ticket.number]), ticket.subject or f"Ticket {ticket.number}")
+        for event in events
+        if event.ticket_id and (ticket := tickets.get(event.ticket_id))
+    }
 
 
 def _column(ticket: Ticket) -> dict[str, Any]:

@@ -40,4 +40,3 @@ class EmailChannel(Channel):
         found = [read_reply_address(address, keys) for address in list(addresses)[:_MOST_PROOFS]]
         found += [read_message_id(one, keys) for one in list(ids)[:_MOST_PROOFS]]
         return [Proof(ids.tenant_id, ids.ticket_id, ids.message_id) for ids in found if ids]
-

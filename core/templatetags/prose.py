@@ -30,7 +30,7 @@ def prose(text: str | None) -> SafeString:
         parts.append(_LINK.format(escape(address), escape(address)))
         position = match.start() + len(address)
     parts.append(escape(text[position:]))
-    return mark_safe("".join(parts))
+    return mark_safe("".join(parts))  # noqa: S308  every part was escaped above
 
 
 def _without_punctuation(address: str) -> str:

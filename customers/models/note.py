@@ -79,6 +79,9 @@ class NoteDraft(TenantModel, Authored):
 
     objects = TenantManager.from_queryset(NoteDraftQuerySet)()
 
+    # Set by whoever reads the card: whether the text is the reader's own.
+    is_own = False
+
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["tenant", "note"], name="note_draft_open", condition=models.Q(settled_at=None)),

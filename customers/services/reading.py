@@ -146,9 +146,17 @@ def _show_note(customer: Customer, note: CustomerNote | None, reader: Membership
         updated_by=note.author_name,
         limit=note.text_limit,
         badge=_show_badge(note),
-        drafts=tuple(note.drafts.unsettled().order_by("pk")),
+        drafts=_read_drafts(note, reader),
         editors=editors,
     )
+
+
+def _read_drafts(note: CustomerNote, reader: Membership | None) -> tuple[NoteDraft, ...]:
+    me = reader.as_actor() if reader else None
+    drafts = tuple(note.drafts.unsettled().order_by("pk"))
+    for draft in drafts:
+        draft.is_own = me is not None and (draft.author_kind, draft.author_id) == (me.kind, me.id)
+    return drafts
 
 
 def _show_badge(note: CustomerNote) -> Badge | None:

@@ -125,6 +125,12 @@ def test_honest_letter_keeps_its_looks() -> None:
     assert 'rel="noopener noreferrer nofollow"' in safe
 
 
+def test_color_behind_the_letter_stays() -> None:
+    safe = sanitize_html('<html><body bgcolor="#000000" style="color:#fff" onload=x>light</body></html>').html
+
+    assert safe == '<div style="background-color:#000000;color:#fff">light</div>'
+
+
 def test_words_outside_allowed_tags_stay() -> None:
     letter = (
         "<form>one <button>two</button> <select><option>three</select></form> <x-y>four</x-y> <noscript>five</noscript>"

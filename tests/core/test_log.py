@@ -1,5 +1,6 @@
 """The log: one line an event, with tenant and request, without secrets."""
 
+import io
 import json
 import logging
 from collections.abc import Iterator
@@ -15,13 +16,24 @@ from core.log import MASK, configure_logging
 
 
 @pytest.fixture
-def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Any]:
+def logged() -> Iterator[Any]:
     """Logs as in production; the lines written since, parsed."""
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
     configure_logging(level="INFO", style="json")
-    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
-    root.handlers, root.level = handlers, level
+    written = io.StringIO()
+    handler: Any = root.handlers[0]
+    handler.setStream(written)
+
+    def lines() -> list[dict[str, Any]]:
+        text = written.getvalue()
+        written.seek(0)
+        written.truncate()
+        return [json.loads(line) for line in text.splitlines()]
+
+    yield lines
+    root.handlers = handlers
+    root.setLevel(level)
 
 
 @pytest.mark.parametrize("key", ["password", "token", "client_secret", "Authorization", "api_key", "cookie", "hmac"])

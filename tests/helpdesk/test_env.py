@@ -38,7 +38,7 @@ def test_missing_variable_is_named(name: str) -> None:
         ("DEBUG", "maybe", "put 1 or 0"),
         ("DATABASE_URL", "mysql://db", "put a URL that begins with postgresql://"),
         ("DATABASE_URL", "postgresql://db/helpdesk?nonsense=1", "PostgreSQL cannot read it"),
-        ("DATABASE_OWNER_URL", "postgresql://[", "PostgreSQL cannot read it"),
+        ("DATABASE_OWNER_URL", "postgresql://[", "Invalid IPv6 URL"),
         ("REDIS_URL", "127.0.0.1:6379", "put a URL that begins with redis://"),
         ("BASE_URL", "helpdesk.example", "put a URL that begins with http://"),
         ("TRUSTED_PROXIES", "one", "put a number"),

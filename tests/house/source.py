@@ -2,7 +2,7 @@
 
 import ast
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -23,11 +23,10 @@ def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def nodes(*folders: str) -> Iterator[tuple[Path, ast.AST]]:
+@cache
+def nodes(*folders: str) -> tuple[tuple[Path, ast.AST], ...]:
     """Every node of every file below the folders."""
-    for path in python_files(*folders):
-        for node in ast.walk(tree_of(path)):
-            yield path, node
+    return tuple((path, node) for path in python_files(*folders) for node in ast.walk(tree_of(path)))
 
 
 def where(path: Path, node: ast.AST | None = None) -> str:

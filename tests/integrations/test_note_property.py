@@ -202,7 +202,7 @@ CROWDED: Any = [(("agent_and_push", "a"), [("deliver", 0)], [("agent", "b"), ("p
 TOO_LONG: Any = [(("agent_and_push", "x" * 101), [], [], ""), (("merchant_and_deliver", "a"), [("agent", "b")], [], "")]
 
 
-@settings(max_examples=10, derandomize=True, database=None, **shape)  # type: ignore[arg-type]
+@settings(max_examples=8, derandomize=True, database=None, **shape)  # type: ignore[arg-type]
 @given(script=steps)
 @example(script=COVERED)
 @example(script=UNHEARD)

@@ -15,6 +15,13 @@ from tests.stack import Stack, running_stack
 PASSWORD = "demo demo demo"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys on one worker of a parallel run: they share one running product."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("stack"))
+
+
 @pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
     with running_stack() as running:

@@ -48,6 +48,17 @@ def find_attribution(rows: list[Row], last: int, quote_follows: bool) -> int | N
     return found
 
 
+def opens_with_attribution(row: Row) -> bool:
+    """Tell whether an attribution and what it introduces stand on one line: "On …, Ada <a@b> wrote:   Hello"."""
+    head = plain(row.text[:_LONGEST])
+    for match in _verbs().finditer(head):
+        end = match.end()
+        if head[end : end + 2].lstrip().startswith((":", "：")):
+            text = head[:end] + ":"
+            return _begins(text) and bool(_EMAIL.search(text)) and _is_attribution(text, False)
+    return False
+
+
 def may_end_attribution(row: Row) -> bool:
     """Tell quickly whether a row can be the last one of an attribution."""
     return (not row.is_blank and not row.is_quoted and row.text.endswith(_COLONS)) or row.text.endswith(_endings())
@@ -59,7 +70,8 @@ def _is_attribution(text: str, quote_follows: bool) -> bool:
     has_time = bool(_TIME.search(text))
     has_date = has_time or bool(_YEAR.search(text) or _DAY.search(text))
     if quote_follows:
-        return (has_verb and len(text) <= _LONGEST_SURE) or (has_email and (has_date or has_verb)) or has_time
+        ends_in_address = bool(_ENDS_IN_ADDRESS.search(text))
+        return (has_verb and len(text) <= _LONGEST_SURE) or (has_email and (has_date or ends_in_address)) or has_time
     if len(text) > _LONGEST_SURE + 60 * has_email:
         return False
     if has_verb and has_date and (has_email or _begins(text) or _ENDS_IN_TIME.search(text)):

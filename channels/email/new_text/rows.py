@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from channels.email.words import without_direction
 
 MOST_ROWS = 20_000
+
+# "AL> text": The Bat! quotes with the initials of the writer.
+_INITIALS = re.compile(r" ?[A-ZА-ЯЁ]{1,3}>+(?: |$)")
 
 
 class Mark(StrEnum):
@@ -55,6 +59,6 @@ def plain_rows(text: str) -> list[Row]:
     rows = []
     for line in text.split("\n", MOST_ROWS):
         line = line.rstrip()
-        is_quoted = line.startswith(">") and not line.startswith(">From ")
+        is_quoted = (line.startswith(">") and not line.startswith(">From ")) or bool(_INITIALS.match(line))
         rows.append(Row(without_direction(line).strip(), line, Mark.QUOTE if is_quoted else Mark.TEXT))
     return rows

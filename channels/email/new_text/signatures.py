@@ -35,8 +35,8 @@ def is_program_line(text: str) -> bool:
         return False
     if lowered.startswith(_program_lines()):
         return True
-    lists = words("closing")
-    return lowered.endswith(_program_ends()) and any(device in lowered for device in lists["devices"])
+    may_be_one = lowered.startswith(_maybe_program_lines()) or lowered.endswith(_program_ends())
+    return may_be_one and any(device in lowered for device in words("closing")["devices"])
 
 
 def _mark_stretch(rows: list[Row], start: int, end: int) -> None:
@@ -95,6 +95,11 @@ def _first_of(*found: int | None) -> int | None:
 @cache
 def _program_lines() -> tuple[str, ...]:
     return tuple(plain(line) for line in words("closing")["sent_from"])
+
+
+@cache
+def _maybe_program_lines() -> tuple[str, ...]:
+    return tuple(plain(line) for line in words("closing")["sent_by"])
 
 
 @cache

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from channels.email.new_text.attributions import find_attribution, may_end_attribution
+from channels.email.new_text.attributions import find_attribution, may_end_attribution, opens_with_attribution
 from channels.email.new_text.rows import Hint, Mark, Row
-from channels.email.new_text.separators import begins_rest, is_rule
+from channels.email.new_text.separators import find_rest, is_rule, may_be_marker
 from channels.email.new_text.signatures import is_program_line, mark_signatures
 
 _MOST_CHECKS = 3_000
 _LOOK_AHEAD = 4
+_WRAPPED_FROM = 60
+_SENTENCE_ENDS = ".?!:;…。？！"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Split:
 
 def split_rows(rows: list[Row]) -> Split:
     """Return new and old; when nothing new would be left, everything is new."""
+    _mend_wrapped(rows)
     _mark_older(rows)
     mark_signatures(rows)
     split = _compose(rows, _kept(rows))
@@ -53,8 +56,9 @@ def _mark_older(rows: list[Row]) -> None:
             _mark_indented(rows, index)
         elif checks < _MOST_CHECKS and _may_matter(row):
             checks += 1
-            if begins_rest(rows, index) or _mark_attribution(rows, index, has_quotes):
-                _mark_rest(rows, index)
+            start = find_rest(rows, index)
+            if start is not None or opens_with_attribution(row) or _mark_attribution(rows, index, has_quotes):
+                _mark_rest(rows, index if start is None else start)
                 return
         elif row.hint is Hint.ATTRIBUTION:
             row.mark = Mark.ATTRIBUTION
@@ -69,7 +73,7 @@ def _may_matter(row: Row) -> bool:
         or text[0] in "-_=~*#—–─━"
         or row.hint is not Hint.NONE
         or (len(text) < 200 and may_end_attribution(row))
-        or "above" in text.lower()
+        or may_be_marker(text)
     )
 
 
@@ -106,6 +110,20 @@ def _mark_indented(rows: list[Row], index: int) -> None:
         rows[index].mark = Mark.QUOTE
 
 
+def _mend_wrapped(rows: list[Row]) -> None:
+    """Give back to a quotation the end of a line that a careless program wrapped."""
+    for above, row, below in zip(rows, rows[1:], rows[2:], strict=False):
+        if (
+            row.mark is Mark.TEXT
+            and above.is_quoted
+            and below.is_quoted
+            and row.text[:1].islower()
+            and len(above.shown) >= _WRAPPED_FROM
+            and above.text[-1:] not in _SENTENCE_ENDS
+        ):
+            row.mark = Mark.QUOTE
+
+
 def _mark_rest(rows: list[Row], start: int) -> None:
     while start and (rows[start - 1].is_blank or is_rule(rows[start - 1].text)):
         start -= 1
@@ -118,6 +136,8 @@ def _kept(rows: list[Row]) -> list[bool]:
     written = [index for index, row in enumerate(rows) if row.mark is Mark.TEXT and row.text]
     if not written:
         return [False] * len(rows)
+    while len(written) > 1 and is_rule(rows[written[-1]].text) and any(row.text for row in rows[written[-1] + 1 :]):
+        written.pop()
     first, last = written[0], written[-1]
     quoted = [index for index, row in enumerate(rows) if row.is_quoted and row.text and index < last]
     is_answered_between = any(index > first for index in quoted)

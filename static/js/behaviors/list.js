@@ -40,6 +40,9 @@ function showWhenQuiet(list) {
   else if (scroller(list).scrollTop <= 8) setTimeout(showWhenQuiet, QUIET, list);
 }
 
+for (const open of document.querySelectorAll("[data-list] [data-row] [aria-current]")) {
+  open.scrollIntoView({ block: "nearest" });
+}
 document.addEventListener("htmx:beforeSwap", (event) => {
   const list = event.detail.target;
   if (!list.matches("[data-list]") || !event.detail.shouldSwap) return;

@@ -34,6 +34,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !open() || event.target.matches("textarea")) return;
+  if (document.querySelector("[popover]:popover-open")) return; /* The key closes what lies on top. */
   close();
   event.stopPropagation();
 }, true);

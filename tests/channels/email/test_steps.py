@@ -30,6 +30,7 @@ from tests.channels.email.building import mail, multipart
         ({"From": "mailer-daemon@mx.example", "Subject": "something new"}, "bounce"),
         ({"From": "postmaster@mx.example", "Subject": "Mail delivery failed"}, "bounce"),
         ({"From": "postmaster@mx.example", "Subject": "Our order"}, "normal"),
+        ({"From": "Postmaster <no-reply@mx.example>", "Return-Path": "<>", "Subject": "News"}, "auto_reply"),
         ({"Subject": "Undeliverable parcel"}, "normal"),
         ({"From": "staff@provider.example", "Subject": "complaint about message from 192.0.2.1"}, "normal"),
     ],

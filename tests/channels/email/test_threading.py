@@ -70,6 +70,8 @@ def test_token_of_an_address_is_no_message_id() -> None:
     token = threading.make_reply_token(tenant_id=3, ticket_id=42, key=KEY)
 
     assert threading.read_message_id(f"<hd1.{token}@acme.example>", [KEY]) is None
+    token = threading._sign(b"address", (3, 42, 7), KEY)
+    assert threading.read_message_id(f"<hd1.{token}@acme.example>", [KEY]) is None
 
 
 def test_signature_has_128_bits() -> None:
