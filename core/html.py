@@ -34,15 +34,15 @@ _ATTRIBUTES = {
 }
 # Nothing that can lift content out of its place (position, z-index, transform) or ask for a file (url).
 _PROPERTIES = frozenset(
-    "background background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width border-collapse"
-    " border-color border-left border-left-color border-left-style border-left-width border-radius border-right"
-    " border-right-color border-right-style border-right-width border-spacing border-style border-top border-top-color"
-    " border-top-style border-top-width border-width clear color direction display float font font-family font-size"
-    " font-style font-variant font-weight height letter-spacing line-height list-style-position list-style-type margin margin-bottom"
-    " margin-left margin-right margin-top max-height max-width min-height min-width opacity overflow overflow-wrap"
-    " padding padding-bottom"
-    " padding-left padding-right padding-top table-layout text-align text-decoration text-indent text-transform"
-    " unicode-bidi vertical-align visibility white-space width word-break word-wrap".split()
+    "background background-color border border-bottom border-bottom-color border-bottom-style border-bottom-width"
+    " border-collapse border-color border-left border-left-color border-left-style border-left-width border-radius"
+    " border-right border-right-color border-right-style border-right-width border-spacing border-style border-top"
+    " border-top-color border-top-style border-top-width border-width clear color direction display float font font-"
+    " family font-size font-style font-variant font-weight height letter-spacing line-height list-style-position"
+    " list-style-type margin margin-bottom margin-left margin-right margin-top max-height max-width min-height min-"
+    " width opacity overflow overflow-wrap padding padding-bottom padding-left padding-right padding-top table-"
+    " layout text-align text-decoration text-indent text-transform unicode-bidi vertical-align visibility white-"
+    " space width word-break word-wrap".split()
 )
 _COLOR_FUNCTION = re.compile(r"\b(?:rgb|rgba|hsl|hsla)\([0-9.,%/\s+-]*+\)", re.I)
 _UNSAFE_VALUE = re.compile(r"[(){}<>\\@]|/\*|expression|javascript|-moz-binding", re.I)

@@ -33,7 +33,7 @@ def find_bounce(letter: Letter) -> Verdict | None:
     if any(text in letter.folded_text for text in lists["texts"]):
         return _in_own_words(letter, "the text is that of a mail system")
     # Whatever else a program of this name says, nobody is there to be answered.
-    if _local_part(letter) not in lists["shared_senders"]:
+    if _local_part(letter) in lists["senders"] and _local_part(letter) not in lists["shared_senders"]:
         return _in_own_words(letter, "comes from a mail system")
     return None
 
