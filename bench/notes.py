@@ -24,14 +24,22 @@ def run(stack: Stack) -> dict[str, Any]:
         _open_ticket(page)
         url = _customer_url(stack)
         floor = _floor(stack)
-        inward = [_time(lambda: _edit_in_store(url, text), lambda: _shown(page, text)) for text in _texts("store")]
-        outward = [_time(lambda: _edit_here(page, text), lambda: _stored(url, text)) for text in _texts("agent")]
+        inward = [_time_inward(page, url, text) for text in _texts("store")]
+        outward = [_time_outward(page, url, text) for text in _texts("agent")]
         browser.close()
     return {
         "store → open page": _summary(inward),
         "agent → store": _summary(outward),
         "floor: one request to the store": f"{floor * 1000:.0f} ms",
     }
+
+
+def _time_inward(page: Any, url: str, text: str) -> float:
+    return _time(lambda: _edit_in_store(url, text), lambda: _shown(page, text))
+
+
+def _time_outward(page: Any, url: str, text: str) -> float:
+    return _time(lambda: _edit_here(page, text), lambda: _stored(url, text))
 
 
 def _open_ticket(page: Any) -> None:

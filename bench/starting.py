@@ -61,8 +61,8 @@ def _memory(clone: Path) -> float:
 
 def _belongs(process: Path, clone: Path) -> bool:
     try:
-        words = (process / "cmdline").read_bytes() + bytes(os.readlink(process / "cwd"), "utf-8")
-        words += bytes(os.readlink(process / "exe"), "utf-8")
+        words = (process / "cmdline").read_bytes()
+        words += bytes((process / "cwd").readlink()) + bytes((process / "exe").readlink())
     except OSError:
         return False
     return str(clone).encode() in words

@@ -13,7 +13,7 @@ import django
 from django.core.management import CommandError, call_command
 
 LETTERS = Path(__file__).with_name("letters")
-PASSWORD = "demo demo demo"  # noqa: S105  printed on the screen when the demo starts
+PASSWORD = "demo demo demo"  # printed on the screen when the demo starts
 
 
 def seed() -> None:
@@ -35,7 +35,7 @@ def _connect(workspace: str, shop: str, token: str, secret: str) -> None:
 
 def _letters(inbox: str, pattern: str) -> None:
     names = [str(path) for path in sorted(LETTERS.glob(pattern))]
-    with open(os.devnull, "w", encoding="utf-8") as nowhere:
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         call_command("receive_email", *names, inbox=inbox, stdout=nowhere)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, cast
 
 # An SMTP client waits for our greeting, a browser sends its request at once: so silence means mail.
 PATIENCE_SECONDS = 0.15
@@ -26,8 +26,7 @@ class Front(asyncio.Protocol):
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
         self._timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, self._hand_over, self._make_smtp)
 
     def data_received(self, data: bytes) -> None:

@@ -1,7 +1,6 @@
 """Mails as files: `<id>.eml` exactly as received, and beside it `<id>.json` with the envelope."""
 
 import json
-import os
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,4 +63,4 @@ class Storage:
     def _write(self, name: str, content: bytes) -> None:
         unfinished = self._directory / f"{name}.part"
         unfinished.write_bytes(content)
-        os.replace(unfinished, self._directory / name)
+        unfinished.replace(self._directory / name)

@@ -20,9 +20,10 @@ export function become(element, html) {
 }
 
 const { defaults } = window.Idiomorph;
-defaults.ignoreActiveValue = true;
 const isFilled = (old, fresh) => "placeholder" in (fresh.dataset ?? {}) && !("placeholder" in (old.dataset ?? {}));
-defaults.callbacks.beforeNodeMorphed = (old, fresh) => !held.has(old) && !isFilled(old, fresh);
+/* Not `ignoreActiveValue`: that also keeps the words on a button that was just pressed. */
+const isUsed = (old) => held.has(old) || (old === document.activeElement && old.matches("input, select, textarea"));
+defaults.callbacks.beforeNodeMorphed = (old, fresh) => !isUsed(old) && !isFilled(old, fresh);
 defaults.callbacks.beforeAttributeUpdated = (name, element) => {
   if (name === "open") return false;
   return !element.dataset.keep?.split(" ").includes(name);
