@@ -76,7 +76,9 @@ def _texts(side: str) -> list[str]:
 
 def _edit_in_store(url: str, text: str) -> None:
     origin = url.partition("/shops/")[0]
-    httpx.post(f"{url}/note", data={"note": text}, headers={"Origin": origin}, timeout=10).raise_for_status()
+    answer = httpx.post(f"{url}/note", data={"note": text}, headers={"Origin": origin}, timeout=10)
+    if answer.status_code != 303:
+        raise RuntimeError(f"the store refused the note: {answer.status_code}")
 
 
 def _edit_here(page: Any, text: str) -> None:

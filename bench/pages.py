@@ -3,6 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ PASSWORD = "demo demo demo"
 
 def run(stack: Stack) -> dict[str, Any]:
     """Medians of 60 requests each, taken in turns so that a noisy moment hits all alike."""
-    with signed_in(stack, "bela@acme.example") as client:
+    with closing(signed_in(stack, "bela@acme.example")) as client:
         asks: dict[str, Callable[[], httpx.Response]] = {
             "floor: /healthz": lambda: client.get("/healthz"),
             "inbox": lambda: client.get("/acme/tickets/"),
