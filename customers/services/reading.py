@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Window
@@ -20,6 +20,8 @@ from customers.options import cutoffs_of
 from customers.presence import NEVER, Sighting, judge
 from customers.services.editing import read_editors
 
+# A number of Portugal may be at home in Lisbon or, an hour behind, on the Azores: worth showing all the same.
+DOUBT = timedelta(hours=1)
 OTHERS_SHOWN = 20  # of those who also hold a contact
 
 DETAILS = {
@@ -112,14 +114,27 @@ def read_presence(*, customer: Customer, at: datetime) -> Sighting:
 
 
 def local_time(customer: Customer, contacts: Sequence[CustomerContact], at: datetime) -> datetime | None:
-    """`at` on the customer's clock: by their zone, else by their phones when all zones of a number agree on it."""
+    """`at` on the customer's clock: by their zone, else by their phones, where these leave an hour's doubt at most."""
     if customer.time_zone:
         return _clock_in(customer.time_zone, at)
     for line in contacts:
-        clocks = [_clock_in(zone, at) for zone in zones_of_phone(line.contact.value)]
-        if clocks and len({clock and clock.utcoffset() for clock in clocks}) == 1:
-            return clocks[0]
+        if clock := _usual_clock(zones_of_phone(line.contact.value), at):
+            return clock
     return None
+
+
+def _usual_clock(zones: Sequence[str], at: datetime) -> datetime | None:
+    """The mainland's clock; None when the zones are more than an hour apart, or an unknown one is among them."""
+    clocks = [_clock_in(zone, at) for zone in sorted(zones, key=_is_oceanic)]
+    offsets = [clock.utcoffset() or timedelta() for clock in clocks if clock]
+    if not offsets or len(offsets) < len(clocks) or max(offsets) - min(offsets) > DOUBT:
+        return None
+    return clocks[0]
+
+
+def _is_oceanic(zone: str) -> bool:
+    """Islands far out have the smaller share of a country's people."""
+    return zone.startswith(("Atlantic/", "Pacific/", "Indian/"))
 
 
 def _clock_in(zone: str, at: datetime) -> datetime | None:
