@@ -57,4 +57,5 @@ def customer_blocks(request: AgentRequest, number: int) -> HttpResponse:
         "card": reading.read_card(customer=customer, beside=None, reader=request.agent, at=clock.now()),
         "tickets": reading.read_tickets(customer=customer, reader=request.agent),
     }
-    return render(request, "tickets/_partials/customer_blocks.html", context)
+    template = "tickets/_partials/customer_blocks.html" if request.htmx else "tickets/customer_blocks.html"
+    return render(request, template, context)
