@@ -88,8 +88,8 @@ class NewCustomerForm(forms.Form):
 
     first_name = forms.CharField(max_length=100)
     last_name = forms.CharField(required=False, max_length=100)
-    emails = forms.CharField(required=False, label="E-mails", help_text="One a line.", widget=forms.Textarea)
-    phones = forms.CharField(required=False, label="Phones", help_text="One a line.", widget=forms.Textarea)
+    emails = forms.CharField(required=False, label="E-mails", help_text="One per line.", widget=forms.Textarea)
+    phones = forms.CharField(required=False, label="Phones", help_text="One per line.", widget=forms.Textarea)
     note = forms.CharField(required=False, strip=False, max_length=LONGEST_NOTE, widget=forms.Textarea)
 
     def clean_emails(self) -> tuple[NewContact, ...]:

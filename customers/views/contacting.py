@@ -2,12 +2,14 @@
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts.http import AgentRequest, agent_required
 from customers.access import get_contact, get_customer
 from customers.forms import ContactForm, TagForm
+from customers.http import edit_context
+from customers.models import Customer
 from customers.services import contacting
 
 
@@ -16,9 +18,13 @@ from customers.services import contacting
 def contact_add(request: AgentRequest, number: int) -> HttpResponse:
     customer = get_customer(request, number)
     form = ContactForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+    if form.is_valid() and _add(request, customer, form):
         return redirect("customers:edit", number)
+    return render(request, "customers/edit.html", edit_context(request, customer, contact_form=form), status=422)
+
+
+def _add(request: AgentRequest, customer: Customer, form: ContactForm) -> bool:
+    """Whether it could be added; else the form says why not."""
     values = form.cleaned_data
     try:
         contacting.add_contact(
@@ -29,8 +35,9 @@ def contact_add(request: AgentRequest, number: int) -> HttpResponse:
             actor=request.agent.as_actor(),
         )
     except contacting.AlreadyHeld:
-        messages.info(request, f"{customer.display_name} has this already.")
-    return redirect("customers:edit", number)
+        form.add_error("value", f"{customer.display_name} has this already.")
+        return False
+    return True
 
 
 @agent_required

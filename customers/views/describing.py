@@ -7,12 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import AgentRequest, agent_required
-from core import clock
 from customers.access import get_customer
-from customers.forms import ContactForm, DetailsForm
-from customers.kinds import ContactTag
+from customers.forms import DetailsForm
+from customers.http import edit_context
 from customers.services.describing import describe_customer, read_details
-from customers.services.reading import read_profile
 
 
 @agent_required
@@ -21,12 +19,7 @@ def edit(request: AgentRequest, number: int) -> HttpResponse:
     customer = get_customer(request, number)
     form = DetailsForm(request.POST if request.method == "POST" else None, initial=asdict(read_details(customer)))
     if not form.is_valid():
-        context = {
-            "card": read_profile(customer=customer, at=clock.now(), reader=request.agent),
-            "form": form,
-            "contact_form": ContactForm(),
-            "tags": ContactTag.choices,
-        }
+        context = edit_context(request, customer, form=form)
         return render(request, "customers/edit.html", context, status=422 if form.is_bound else 200)
     describe_customer(customer=customer, details=form.details(), actor=request.agent.as_actor())
     return redirect(customer)

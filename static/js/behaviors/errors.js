@@ -9,6 +9,9 @@ const WORDS = {
   429: "Too many requests. Wait a moment and try again.",
 };
 
+/* A form that came back refused: go where it is wrong. */
+document.querySelector(".field--wrong :is(input, select, textarea)")?.focus();
+
 /* A live refresh that fails is not the reader's act: the offline banner speaks for it. */
 const isAct = (detail) => detail.requestConfig?.verb !== "get";
 
