@@ -54,6 +54,14 @@ def admin_required(view: View[P]) -> View[P]:
 def to_sign_in(request: HttpRequest, path: str) -> HttpResponse:
     """Send to the sign-in page; htmx is told to leave the page instead of swapping a form into a cell."""
     if request.headers.get("HX-Request"):
-        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
-        return HttpResponseClientRedirect(redirect_to_login(page).url)
+        return HttpResponseClientRedirect(redirect_to_login(_page_of(request)).url)
     return redirect_to_login(path)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The path of the page that asked, as htmx says: whether one may go there is decided after signing in."""
+    try:
+        path = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    except ValueError:
+        path = ""
+    return path if path.startswith("/") else "/"

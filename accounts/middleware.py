@@ -1,4 +1,4 @@
-"""The first path segment names the workspace: it moves to the script prefix and opens the tenant's scope."""
+"""Who sees which answer: the first path segment names the workspace, and no shared cache keeps a page."""
 
 from collections.abc import Callable
 
@@ -16,22 +16,40 @@ from accounts.tenancy import tenant_scope
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-class TenantMiddleware:
-    """Public segments pass. For the rest: sign in first, then be a member, else 404 as for a name nobody has."""
+class PrivateMiddleware:
+    """Pages differ by person and by htmx: no shared cache may keep them, refusals and redirects included."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        slug = request.path_info.lstrip("/").partition("/")[0]
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        patch_vary_headers(response, ["Cookie", "HX-Request"])
+        return response
+
+
+class TenantMiddleware:
+    """The first path segment moves to the script prefix and opens the tenant's scope.
+
+    Public segments pass. For the rest: sign in first, then be a member, else 404 as for a name nobody has.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        slug = request.path_info[1:].partition("/")[0]
         if not slug or slug in RESERVED_SLUGS:
-            return _private(self.get_response(request))
+            return self.get_response(request)
         if not request.user.is_authenticated:
             return to_sign_in(request, request.get_full_path())
-        return _private(self._serve(request, slug))
+        return self._serve(request, slug)
 
     def _serve(self, request: HttpRequest, slug: str) -> HttpResponse:
-        agent = _find_membership(int(request.user.pk or 0), slug)
+        # PostgreSQL refuses to be asked for a NUL.
+        agent = None if "\0" in slug else _find_membership(int(request.user.pk or 0), slug)
         if agent is None:
             raise Http404
         request.tenant, request.agent = agent.tenant, agent  # type: ignore[attr-defined]  # AgentRequest has them
@@ -55,17 +73,9 @@ def _find_membership(user_id: int, slug: str) -> Membership | None:
 
 
 def _move_prefix(request: HttpRequest, slug: str) -> None:
-    rest = request.path_info.lstrip("/")[len(slug) :]
+    rest = request.path_info[1 + len(slug) :]
     request.path_info = rest or "/"
     request.META["PATH_INFO"] = request.path_info
     request.META["SCRIPT_NAME"] = f"/{slug}"
     request.path = f"/{slug}{request.path_info}"
     set_script_prefix(f"/{slug}/")
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """Pages differ by person and by htmx: no shared cache may keep them."""
-    if not response.has_header("Cache-Control"):
-        patch_cache_control(response, private=True, no_store=True)
-    patch_vary_headers(response, ["Cookie", "HX-Request"])
-    return response

@@ -14,21 +14,25 @@ from django.http import HttpRequest, HttpResponse
 from core.database.session import active_tenant
 
 # Keys whose values are never written, and shapes of secrets that may stand inside other text
-# (the prefixes are those of Shopify's access tokens and shared secrets).
+# (the prefixes are those of Shopify's access tokens and shared secrets; the path is that of links that set a password).
 SECRET_KEYS = re.compile(r"(?i)(password|secret|token|authorization|cookie|credential|api_?key|hmac)")
-SECRET_SHAPES = re.compile(r"(?i)(shp(?:at|ca|pa|ss|rt)_[0-9a-z]+|bearer\s+\S+|://[^/\s:@]*:[^/\s@]+@)")
+SECRET_SHAPES = re.compile(
+    r"(?i)(shp(?:at|ca|pa|ss|rt)_[0-9a-z]+|bearer\s+\S+|://[^/\s:@]*:[^/\s@]+@"
+    r"|(?<=/password/reset/key/)[0-9a-z]+-[^/\s]+)"
+)
 MASK = "***"
+LONGEST = 2000  # characters of a value, tracebacks aside: a stranger's URL may have 60,000
 
 log = structlog.get_logger(__name__)
 
 
 def scrub(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Structlog processor: mask secrets by key and by shape."""
+    """Structlog processor: mask secrets by key and by shape, cut what is endless."""
     for key, value in event.items():
         if SECRET_KEYS.search(key):
             event[key] = MASK
         elif isinstance(value, str):
-            event[key] = SECRET_SHAPES.sub(MASK, value)
+            event[key] = SECRET_SHAPES.sub(MASK, value if key == "exception" else value[:LONGEST])
     return event
 
 

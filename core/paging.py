@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -107,7 +108,7 @@ def _read(cursor: str, model: type[models.Model], names: Sequence[str]) -> tuple
         if not _is_plain(parts, len(names) + 1):
             raise BadCursor
         values = [_clean(model._meta.get_field(name), text) for name, text in zip(names, parts[1:], strict=True)]
-    except (ValueError, RecursionError, ValidationError) as error:
+    except (ValueError, OverflowError, RecursionError, ValidationError) as error:
         raise BadCursor from error
     return parts[0], values
 
@@ -124,8 +125,11 @@ def _clean(field: Any, text: str) -> Any:
     text.encode()
     value = field.to_python(text)
     field.run_validators(value)
-    if hasattr(value, "tzinfo") and value.tzinfo is None:
-        raise ValueError("a moment needs its zone")
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        # PostgreSQL knows fewer zones than Python reads.
+        return value.astimezone(UTC)
     return value
 
 

@@ -2,8 +2,6 @@
 
 import os
 import sys
-from collections.abc import Awaitable, Callable
-from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
 
@@ -17,18 +15,13 @@ import django  # settings must be named first
 
 django.setup(set_prefix=False)
 
-from django.core.asgi import get_asgi_application  # noqa: E402  Django must be set up first
-
+from helpdesk.handling import Handler, Receive, Scope, Send  # noqa: E402  Django must be set up first
 from integrations.doors import webhook_door  # noqa: E402  so must the models behind it
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[Any], Awaitable[None]]
 
 # Path prefix -> door. The house test walks these like URLs.
 HOT_DOORS = {"/hooks/": webhook_door}
 
-_django = get_asgi_application()
+_django = Handler()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

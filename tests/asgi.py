@@ -1,8 +1,9 @@
 """Drives the ASGI application as a server would: many requests and streams at once on one event loop."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import Any
 
 from django.test import Client
@@ -11,7 +12,8 @@ from django.test import Client
 class Exchange:
     """One request being answered. `body` grows while a stream is open."""
 
-    def __init__(self) -> None:
+    def __init__(self, sent: bytes = b"") -> None:
+        self._sent = sent
         self.status = 0
         self.headers: dict[str, str] = {}
         self.body = b""
@@ -31,7 +33,7 @@ class Exchange:
     async def receive(self) -> dict[str, Any]:
         if not self._asked:
             self._asked = True
-            return {"type": "http.request", "body": b"", "more_body": False}
+            return {"type": "http.request", "body": self._sent, "more_body": False}
         await self._left.wait()
         return {"type": "http.disconnect"}
 
@@ -48,11 +50,19 @@ class Exchange:
 
 @asynccontextmanager
 async def opened(
-    application: Any, path: str, client: Client | None = None, *, method: str = "GET"
+    application: Any,
+    path: str,
+    client: Client | None = None,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] = MappingProxyType({}),
+    body: bytes = b"",
 ) -> AsyncIterator[Exchange]:
     """Ask for a path with a test client's cookies; the browser leaves at the end of the block."""
-    exchange = Exchange()
-    task = asyncio.create_task(_run(application, _scope(path, client, method), exchange))
+    exchange = Exchange(body)
+    scope = _scope(path, client, method)
+    scope["headers"] += [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    task = asyncio.create_task(_run(application, scope, exchange))
     try:
         yield exchange
     finally:

@@ -40,6 +40,11 @@ class RawMail(TenantModel):
     def __str__(self) -> str:
         return f"mail {self.pk}"
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it became something, or came before: no longer anybody's to accept."""
+        return self.outcome not in (Outcome.RECEIVED, Outcome.QUARANTINED)
+
     def mark(
         self,
         outcome: Outcome,

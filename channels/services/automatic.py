@@ -10,14 +10,14 @@ from datetime import datetime
 
 from accounts.kinds import ActorKind
 from channels.kinds import Outcome
-from channels.models import RawMail
+from channels.models import Delivery, RawMail
 from channels.services import joining, posting
 from channels.types import InboundMessage, Kind
 from customers.kinds import ContactKind
 from customers.services import contacting, identifying
 from events.services.announcing import announce
 from tickets.kinds import DeliveryState
-from tickets.models import Message, Participant
+from tickets.models import Message
 
 Handler = Callable[[RawMail, InboundMessage, datetime], Message | None]
 
@@ -32,7 +32,7 @@ def _take_bounce(mail: RawMail, parsed: InboundMessage, at: datetime) -> None:
     failed = parsed.failed
     message = joining.find_message(failed.message_id) if failed and failed.message_id else None
     reason = parsed.kind_reason
-    # A bounce is easily forged: only one that names a message of ours and an address on its ticket counts.
+    # A bounce is easily forged, and whoever has a letter of ours knows its id: only the address it went to counts.
     if failed and message and message.is_outbound and _was_sent_to(message, failed.recipient):
         message.mark_delivery(state=DeliveryState.FAILED, detail=f"Bounced: {failed.detail}")
         announce(message.ticket.live_name)
@@ -76,7 +76,7 @@ def _park(mail: RawMail, parsed: InboundMessage, at: datetime) -> None:
 
 
 def _was_sent_to(message: Message, address: str) -> bool:
-    return Participant.objects.filter(ticket_id=message.ticket_id, address=address.lower()).exists()
+    return Delivery.objects.filter(message=message, recipient=address.lower()).exists()
 
 
 HANDLERS: dict[Kind, Handler] = {

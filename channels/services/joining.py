@@ -16,6 +16,7 @@ from tickets.models import Inbox, Message, Participant, Ticket
 KEY_PURPOSE = "mail-id"
 # A thread that names more mails than this names its newest ones first and last; the rest prove nothing new.
 REFERENCES_READ = 50
+ROWS_READ = 200
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,11 @@ def find_ticket(*, inbox: Inbox, parsed: InboundMessage) -> Joining:
     if signed is not None:
         return Joining(signed, "Answers a message of ours (signed)")
     known = _known(parsed)
-    if known is None:
+    if not known:
         return Joining(None, "Starts a conversation")
-    if _is_on(known, parsed):
-        return Joining(known, "Answers a known message, from an address on this ticket")
-    return Joining(None, "Answers a message of another ticket, but its sender is not on it", linked_to=known)
+    if ticket := _of_sender(known, parsed):
+        return Joining(ticket, "Answers a known message, from an address on this ticket")
+    return Joining(None, "Answers a message of another ticket, but its sender is not on it", linked_to=known[0])
 
 
 def remember(*, message: Message, mail_id: str) -> None:
@@ -68,13 +69,13 @@ def _signed(inbox: Inbox, parsed: InboundMessage) -> Ticket | None:
     return Ticket.objects.filter(pk__in=ids).order_by("-pk").first() if ids else None
 
 
-def _known(parsed: InboundMessage) -> Ticket | None:
+def _known(parsed: InboundMessage) -> list[Ticket]:
+    """Tickets with a mail that this one names, newest mail first."""
     digests = [digest(one) for one in _referenced(parsed)]
     if not digests:
-        return None
+        return []
     rows = MailReference.objects.filter(digest__in=digests).select_related("of_message__ticket")
-    row = rows.order_by("-pk").first()
-    return row.of_message.ticket if row else None
+    return list({row.of_message.ticket_id: row.of_message.ticket for row in rows.order_by("-pk")[:ROWS_READ]}.values())
 
 
 def _referenced(parsed: InboundMessage) -> Sequence[str]:
@@ -82,7 +83,12 @@ def _referenced(parsed: InboundMessage) -> Sequence[str]:
     return named[:REFERENCES_READ]
 
 
-def _is_on(ticket: Ticket, parsed: InboundMessage) -> bool:
+def _of_sender(tickets: Sequence[Ticket], parsed: InboundMessage) -> Ticket | None:
+    """The one its sender is on. Where they wrote comes before where they were copied: a stranger may have given
+    their own mail the same Message-ID, with somebody copied whose answers they would like to get.
+    """
     if parsed.sender is None:
-        return False
-    return Participant.objects.filter(ticket=ticket, address=parsed.sender.email).exists()
+        return None
+    places = Participant.objects.filter(ticket__in=tickets, address=parsed.sender.email)
+    wrote = dict(places.values_list("ticket_id", "has_written"))
+    return min((one for one in tickets if one.pk in wrote), key=lambda one: not wrote[one.pk], default=None)

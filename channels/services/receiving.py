@@ -45,8 +45,13 @@ def receive_mail(*, inbox: Inbox, raw: bytes, at: datetime) -> Received:
 
 
 def accept_mail(*, mail: RawMail, at: datetime) -> Received:
-    """An agent takes a mail out of quarantine: it is worked as if a person had sent it."""
-    return work_mail(mail=mail, raw=storing.read(mail.file), at=at, trusted=True)
+    """An agent takes a mail out of quarantine: it is worked as if a person had sent it, once."""
+    try:
+        raw = storing.read(mail.file)
+    except FileNotFoundError:
+        log.exception("mail.lost", mail=mail.pk)
+        return _park(mail, None, "Its file is gone from the storage.")
+    return work_mail(mail=mail, raw=raw, at=at, trusted=True)
 
 
 def work_mail(*, mail: RawMail, raw: bytes, at: datetime, trusted: bool = False) -> Received:
@@ -62,18 +67,32 @@ def work_mail(*, mail: RawMail, raw: bytes, at: datetime, trusted: bool = False)
         # One bad mail must not stop the next; the log has the fault, the agents have the mail.
         log.exception("mail.failed", mail=mail.pk)
         reason = f"Could not be worked ({type(error).__name__}); it can be accepted again from here."
+    return _park(mail, parsed, reason)
+
+
+def _park(mail: RawMail, parsed: InboundMessage | None, reason: str) -> Received:
     with transaction.atomic():
-        mail.mark(Outcome.QUARANTINED, parsed=parsed, reason=reason)
-    return Received(mail, parsed)
+        mail = RawMail.objects.locked(mail)
+        if not mail.is_done:
+            mail.mark(Outcome.QUARANTINED, parsed=parsed, reason=reason)
+        return _received(mail, parsed)
 
 
 def _act(mail: RawMail, parsed: InboundMessage, at: datetime, trusted: bool) -> Received:
+    mail = RawMail.objects.locked(mail)
+    if mail.is_done:  # a second press of the button, or a colleague's
+        return _received(mail, parsed)
     earlier = claim_keys(mail=mail, parsed=parsed)
     if earlier is not None:
         mail.mark(Outcome.DUPLICATE, parsed=parsed, reason="The same mail came before.", message=earlier.message)
         return Received(mail, parsed, earlier.message)
     if parsed.kind is not Kind.NORMAL and not trusted:
         message = automatic.handle(mail=mail, parsed=parsed, at=at)
-        return Received(mail, parsed, message, message.author_customer if message else None)
-    message = posting.post(mail=mail, parsed=parsed, at=at)
-    return Received(mail, parsed, message, message.author_customer)
+    else:
+        message = posting.post(mail=mail, parsed=parsed, at=at)
+    return Received(mail, parsed, message, message.author_customer if message else None)
+
+
+def _received(mail: RawMail, parsed: InboundMessage | None) -> Received:
+    message = mail.message
+    return Received(mail, parsed, message, message.author_customer if message else None)

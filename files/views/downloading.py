@@ -1,6 +1,6 @@
 """Hand out stored files by their random key."""
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from accounts.http import AgentRequest, agent_required
@@ -11,7 +11,4 @@ from files.http import file_response
 @agent_required
 @require_safe
 def download(request: AgentRequest, key: str) -> HttpResponseBase:
-    try:
-        return file_response(get_file(request, key))
-    except FileNotFoundError as error:
-        raise Http404 from error
+    return file_response(get_file(request, key))

@@ -29,6 +29,9 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_checkpoints": "off",
+    # A failed statement and the details of its failure hold letters and addresses; our own log has the traceback.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 # For tests: a crash of the machine may cost the cluster. One of the server costs nothing, since synchronous_commit
 # stays on: without it the last moments before a kill -9 are lost (seen), for 15 us saved per commit.

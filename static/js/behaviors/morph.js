@@ -1,5 +1,6 @@
 /* What a live refresh must leave alone: fields that somebody is working in, what a reader has opened, what took the
-   place of a data-placeholder, and the attributes an element lists in data-keep.
+   place of a data-placeholder, the attributes an element lists in data-keep, and all of an element with data-browser:
+   only the browser writes there.
 
    Idiomorph compares the page with the server's answer; these callbacks protect what only the browser knows. */
 const held = new WeakSet();
@@ -23,7 +24,8 @@ const { defaults } = window.Idiomorph;
 const isFilled = (old, fresh) => "placeholder" in (fresh.dataset ?? {}) && !("placeholder" in (old.dataset ?? {}));
 /* Not `ignoreActiveValue`: that also keeps the words on a button that was just pressed. */
 const isUsed = (old) => held.has(old) || (old === document.activeElement && old.matches("input, select, textarea"));
-defaults.callbacks.beforeNodeMorphed = (old, fresh) => !isUsed(old) && !isFilled(old, fresh);
+const isBrowsers = (old) => "browser" in (old.dataset ?? {});
+defaults.callbacks.beforeNodeMorphed = (old, fresh) => !isUsed(old) && !isBrowsers(old) && !isFilled(old, fresh);
 defaults.callbacks.beforeAttributeUpdated = (name, element) => {
   if (name === "open") return false;
   return !element.dataset.keep?.split(" ").includes(name);

@@ -4,7 +4,8 @@ import { become, release } from "./morph.js";
 
 const KEEPALIVE_LIMIT = 60_000;
 const RETRY_AFTER = 5_000;
-const SAVED_SHOWN = 2_000;
+/* An outcome fades, a fault stays until the next try. */
+const OUTCOME_SHOWN = 2_000;
 const onTheWay = new WeakMap();
 /* As the server keeps and compares notes: no blanks at the end. */
 const plain = (text) => text.replaceAll("\r\n", "\n").trimEnd();
@@ -60,12 +61,18 @@ function show(form, sent, html) {
     text.defaultValue = sent;
   }
   become(form.closest("[data-live]"), html);
-  say(form, accepted ? "Saved" : "Kept as a second version");
+  const words = accepted ? "Saved" : "Kept as a second version";
+  say(form, words);
+  setTimeout(() => withdraw(form, words), OUTCOME_SHOWN);
 }
 
 function say(form, words) {
-  const state = form.parentElement?.querySelector("[data-note-state]");
-  if (!state) return;
-  state.textContent = words;
-  if (words === "Saved") setTimeout(() => state.textContent === words && (state.textContent = ""), SAVED_SHOWN);
+  const state = stateOf(form);
+  if (state) state.textContent = words;
 }
+
+function withdraw(form, words) {
+  if (stateOf(form)?.textContent === words) say(form, "");
+}
+
+const stateOf = (form) => form.parentElement?.querySelector("[data-note-state]");
