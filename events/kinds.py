@@ -44,3 +44,8 @@ def find_type(name: str) -> EventType:
 
 def all_types() -> list[EventType]:
     return list(_types.values())
+
+
+class NoticeEvent:
+    # `event` is what the members are to hear of by e-mail.
+    MAIL_PLANNED = EventType("notice.mail_planned", {"event": int}, on_timeline=False, is_silent=False)

@@ -8,5 +8,8 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "store.note_sync_switched": ("integrations.tasks.align_notes",),
     "store.note_chosen": ("integrations.tasks.push_note",),
     "store.batch_planned": ("integrations.tasks.work_batch",),
+    "ticket.snoozed": ("tickets.tasks.wake_ticket",),
+    "ticket.batch_planned": ("tickets.tasks.work_bulk",),
+    "notice.mail_planned": ("events.tasks.mail_notices",),
     "webhook.received": ("integrations.tasks.work_webhook",),
 }

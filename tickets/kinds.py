@@ -10,6 +10,40 @@ class Status(models.TextChoices):
     CLOSED = "closed", "Closed"
 
 
+class Priority(models.IntegerChoices):
+    LOW = 1, "Low"
+    NORMAL = 2, "Normal"
+    HIGH = 3, "High"
+    URGENT = 4, "Urgent"
+
+
+class Topic(models.TextChoices):
+    """What a ticket is about: the ten of F72."""
+
+    CHECKOUT = "checkout", "Checkout"
+    EDIT_ORDERS = "edit_orders", "Edit orders"
+    ORDER_STATUS = "order_status", "Order status"
+    PRICING = "pricing", "Pricing/Discounts"
+    PRODUCT_DETAILS = "product_details", "Product details"
+    PRODUCT_INTEREST = "product_interest", "Product interest"
+    RETURNS = "returns", "Returns/Delivered orders"
+    SHIPPING = "shipping", "Shipping"
+    STORE_INFO = "store_info", "Store info"
+    WHOLESALE = "wholesale", "Wholesale"
+
+
+class DraftKind(models.TextChoices):
+    REPLY = "reply", "Reply"
+    NOTE = "note", "Internal note"
+    NEW = "new", "New ticket"
+
+
+class RecipientKind(models.TextChoices):
+    TO = "to", "To"
+    CC = "cc", "Cc"
+    BCC = "bcc", "Bcc"
+
+
 class Direction(models.TextChoices):
     IN = "in", "From the customer"
     OUT = "out", "To the customer"
@@ -18,6 +52,7 @@ class Direction(models.TextChoices):
 
 class DeliveryState(models.TextChoices):
     QUEUED = "queued", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
     SENT = "sent", "Sent"
     FAILED = "failed", "Not sent"
 
@@ -27,10 +62,30 @@ class TicketEvent:
     CLOSED = EventType("ticket.closed")
     REOPENED = EventType("ticket.reopened", {"by_message": bool})
     ASSIGNED = EventType("ticket.assigned", {"to": (int, type(None)), "to_name": str})
+    TEAM_ASSIGNED = EventType("ticket.team_assigned", {"to": (int, type(None)), "to_name": str})
+    # `until` is ISO 8601 in UTC; the reaction to it wakes the ticket then.
+    SNOOZED = EventType("ticket.snoozed", {"until": str}, is_silent=False)
+    WOKEN = EventType("ticket.woken")
+    PRIORITIZED = EventType("ticket.prioritized", {"from": int, "to": int})
+    TOPIC_SET = EventType("ticket.topic_set", {"from": str, "to": str})
+    TAGGED = EventType("ticket.tagged", {"added": list, "removed": list})
+    RENAMED = EventType("ticket.renamed", {"from": str, "to": str}, personal=frozenset({"from", "to"}))
+    # `other` is the number of the ticket at the other end; `messages` how many moved.
+    MERGED = EventType("ticket.merged", {"other": int, "messages": int})
+    MERGED_AWAY = EventType("ticket.merged_away", {"other": int, "messages": int})
+    UNMERGED = EventType("ticket.unmerged", {"other": int, "messages": int})
+    SPLIT = EventType("ticket.split", {"other": int, "messages": int})
+    CUSTOMER_SET = EventType(
+        "ticket.customer_set",
+        {"from": (int, type(None)), "from_name": str, "to": (int, type(None)), "to_name": str},
+        personal=frozenset({"from_name", "to_name"}),
+    )
+    BATCH_PLANNED = EventType("ticket.batch_planned", {"job": int}, on_timeline=False, is_silent=False)
 
 
 class MessageEvent:
     RECEIVED = EventType("message.received", {"message": int}, on_timeline=False, is_silent=False)
     SENT = EventType("message.sent", {"message": int}, on_timeline=False, is_silent=False)
+    WITHDRAWN = EventType("message.withdrawn", {"message": int}, on_timeline=False)
     NOTED = EventType("message.noted", {"message": int}, on_timeline=False)
     FAILED = EventType("message.failed", {"message": int, "reason": str}, on_timeline=False)

@@ -6,7 +6,7 @@ row-level security: a plain key would let a row point into another tenant.
 
 from typing import Any
 
-from django.db import models
+from django.db import NotSupportedError, models
 from django.db.backends.ddl_references import Columns, Statement
 from django.db.backends.postgresql import schema
 
@@ -38,6 +38,12 @@ class TenantSchemaEditor(schema.DatabaseSchemaEditor):
         if model._meta.pk.column == "id":  # in a history table the id of the row it is about comes up again and again
             name = self.quote_name(f"{model._meta.db_table[:50]}_in_tenant")
             self.execute(UNIQUE.format(table=table, name=name))
+
+    def add_field(self, model: type[models.Model], field: Any) -> None:
+        """Refuses a tenant added later: keys made before it would not be composite, and no policy would stand."""
+        if isinstance(field, TenantKey):
+            raise NotSupportedError(f"In the migration, move the tenant of {model._meta.label} into its CreateModel.")
+        super().add_field(model, field)
 
     def _create_fk_sql(self, model: type[models.Model], field: Any, suffix: str) -> Statement:
         statement = super()._create_fk_sql(model, field, suffix)  # type: ignore[misc]  # the stubs leave private methods out

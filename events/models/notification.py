@@ -30,8 +30,11 @@ class Notification(TenantModel):
     member = models.ForeignKey("accounts.Membership", on_delete=models.CASCADE, related_name="+")
     event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=NotificationKind.choices)
+    in_page = models.BooleanField(default=True)
+    by_email = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     objects = TenantManager.from_queryset(NotificationQuerySet)()
 

@@ -29,8 +29,11 @@ def record(
     cause: Event | None = None,
     at: datetime | None = None,
     live: Iterable[str] = (),
+    react_at: datetime | None = None,
 ) -> Event:
     """Write one event and one reaction for each subscriber of its type. `at` is when it happened, now by default.
+
+    `react_at` puts the reactions off until then: the sweep wakes them, within its interval.
 
     After commit the workers are woken and the names in `live` are announced to open pages; a Redis that is down
     delays both and loses neither. Raises ValueError when `data` has not the shape its type declares.
@@ -51,18 +54,18 @@ def record(
     type.check(event.data)
     with transaction.atomic():
         event.save(force_insert=True)
-        _add_reactions(event)
+        _add_reactions(event, react_at)
     announce(*live)
     return event
 
 
-def _add_reactions(event: Event) -> None:
-    now = timezone.now()
+def _add_reactions(event: Event, react_at: datetime | None) -> None:
+    due_at = react_at or timezone.now()
     reactions = Reaction.objects.bulk_create(
-        Reaction(tenant_id=active_tenant_id(), event_id=event.pk, task=task, due_at=now)
+        Reaction(tenant_id=active_tenant_id(), event_id=event.pk, task=task, due_at=due_at)
         for task in subscribers().get(event.type, ())
     )
-    if reactions:
+    if reactions and react_at is None:
         wanted = [(reaction.pk, reaction.tenant_id, reaction.task) for reaction in reactions]
         transaction.on_commit(partial(wake, wanted), robust=True)
 

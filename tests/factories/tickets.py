@@ -5,7 +5,8 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.services.numbering import next_number
-from tickets.models import Inbox, Message, Ticket
+from core.text import fold
+from tickets.models import Inbox, Message, Tag, Ticket
 
 
 def make_inbox(address: str = "support@acme.example", **fields: Any) -> Inbox:
@@ -23,3 +24,7 @@ def make_message(ticket: Ticket, text: str = "Hello", direction: str = "in", **f
     number = ticket.mark_message(preview=text, at=timezone.now(), awaits_reply=direction == "in")
     fields = {"author_name": "Ana Lopes", "created_at": timezone.now(), **fields}
     return Message.objects.create(ticket=ticket, number=number, direction=direction, text=text, **fields)
+
+
+def make_tag(name: str, **fields: Any) -> Tag:
+    return Tag.objects.create(number=next_number("tag"), name=name, name_folded=fold(name), **fields)

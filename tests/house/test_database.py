@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 WITHOUT_TENANT = {
     "accounts_tenant",
     "accounts_user",
+    "accounts_invitation",
     "accounts_membership",
     "accounts_route",
     "account_emailaddress",

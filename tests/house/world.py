@@ -26,12 +26,38 @@ from events.models.notification import NotificationKind
 from files.services.storing import store
 from integrations.models import Order
 from jobs.models import Job
+from tests.factories.accounts import make_invitation, make_team
 from tests.factories.customers import make_contact, make_customer
 from tests.factories.integrations import make_connection, make_link, make_webhook
-from tests.factories.tickets import make_inbox, make_message, make_ticket
-from tickets.models import Attachment, InboxMember, Participant
+from tests.factories.tickets import make_inbox, make_message, make_tag, make_ticket
+from tickets.models import (
+    Attachment,
+    CannedReply,
+    Draft,
+    DraftFile,
+    InboxMember,
+    Participant,
+    Recipient,
+    SavedView,
+    Signature,
+    TicketTag,
+)
 
-KINDS_OF_NUMBERS = ("member", "customer", "ticket", "inbox", "connection", "mail")
+KINDS_OF_NUMBERS = (
+    *("member", "customer", "ticket", "inbox", "connection", "mail"),
+    *("team", "tag", "canned_reply", "saved_view"),
+)
+    "member",
+    "customer",
+    "ticket",
+    "inbox",
+    "connection",
+    "mail",
+    "team",
+    "tag",
+    "canned_reply",
+    "saved_view",
+)
 
 
 @dataclass(frozen=True)
@@ -47,6 +73,7 @@ def fill(member: Membership, marker: str) -> World:
     """One row, at least, in every table that belongs to a workspace; the marker stands in every text of it."""
     making = _Making(member, marker)
     with tenant_scope(member.tenant):
+        making.people()
         making.customers()
         making.stores()
         making.tickets()
@@ -104,6 +131,13 @@ class _Making:
         self.address = f"{marker.lower()}@shopper.example"
         self.ids: dict[tuple[str, str], Any] = {}
 
+    def people(self) -> None:
+        team = make_team(f"team {self.marker}", self.member)
+        invitation, _ = make_invitation(self.member, f"guest-{self.address}")
+        numbers = {"team_number": team.number, "member_number": self.member.number, "invitation_id": invitation.pk}
+        self._note("accounts", **numbers)
+        self._note("tickets", member_number=self.member.number)
+
     def customers(self) -> None:
         marker, now = self.marker, self.now
         self.customer = make_customer(first_name=marker, location=marker)
@@ -138,8 +172,24 @@ class _Making:
         self.outbound = make_message(self.ticket, f"answer {marker}", direction="out", author_member=self.member)
         self.file = store(name=f"{marker}.png", content_type="image/png", content=b"\x89PNG")
         Attachment.objects.create(message=inbound, file=self.file, position=1)
+        Recipient.objects.create(message=self.outbound, kind="to", address=self.address, name=marker)
+        self._ticket_things()
         self._note("tickets", number=self.ticket.number, position=inbound.number, place=1)
         self._note("files", key=self.file.key)
+
+    def _ticket_things(self) -> None:
+        """What agents make around tickets."""
+        marker = self.marker
+        tag = make_tag(f"tag {marker}")
+        TicketTag.objects.create(ticket=self.ticket, tag=tag)
+        words = {"html": f"<p>{marker}</p>", "member": self.member}
+        draft = Draft.objects.create(ticket=self.ticket, kind="reply", updated_at=self.now, **words)
+        DraftFile.objects.create(draft=draft, file=self.file)
+        reply = CannedReply.objects.create(number=next_number("canned_reply"), title=marker, **words)
+        Signature.objects.create(**words)
+        view = SavedView.objects.create(number=next_number("saved_view"), name=marker, member=self.member)
+        numbers = {"tag_number": tag.number, "reply_number": reply.number, "view_number": view.number}
+        self._note("tickets", inbox_number=self.inbox.number, **numbers)
 
     def mails(self) -> None:
         facts = {"outcome": Outcome.QUARANTINED, "reason": "loop", "subject": self.marker, "sender": self.address}

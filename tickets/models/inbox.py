@@ -26,6 +26,8 @@ class Inbox(TenantModel):
     kind = models.CharField(max_length=20, default="email")
     address = models.CharField(max_length=320)
     sender_name = models.CharField(max_length=100, blank=True)
+    # Under the replies of members who have no signature of their own; may hold the variables of canned replies.
+    signature = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantManager.from_queryset(InboxQuerySet)()

@@ -30,7 +30,11 @@ class MessageQuerySet(TenantQuerySet["Message"]):
 
 
 class Message(TenantModel):
-    """`text` is the new text only; `quoted` what was folded away; `html` the sender's letter, never trusted."""
+    """`text` is the new text only; `quoted` what was folded away; `html` the letter as its sender wrote it: a
+    stranger's is shown in a frame, an agent's own among the messages, neither ever trusted.
+
+    An outbound one may be taken back until `undo_until`; its delivery begins then.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
     number = models.PositiveIntegerField()
@@ -42,8 +46,14 @@ class Message(TenantModel):
     text = models.TextField(blank=True)
     quoted = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    # Where it stood before its ticket was merged into this one, so that the merge can be undone.
+    origin = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="+")
+    origin_number = models.PositiveIntegerField(null=True)
+    # The agent asked to close the ticket with it; taking it back opens the ticket again.
+    closes = models.BooleanField(default=False)
     joined_because = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
+    undo_until = models.DateTimeField(null=True)
     # Written from above by the channel that carries the message.
     delivery_state = models.CharField(max_length=10, choices=DeliveryState.choices, blank=True)
     delivery_detail = models.CharField(max_length=500, blank=True)
@@ -55,6 +65,11 @@ class Message(TenantModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "ticket", "number"], name="message_number")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "origin"], name="message_by_origin", condition=models.Q(origin__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"message {self.number} of {self.ticket_id}"
