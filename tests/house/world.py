@@ -47,17 +47,6 @@ KINDS_OF_NUMBERS = (
     *("member", "customer", "ticket", "inbox", "connection", "mail"),
     *("team", "tag", "canned_reply", "saved_view"),
 )
-    "member",
-    "customer",
-    "ticket",
-    "inbox",
-    "connection",
-    "mail",
-    "team",
-    "tag",
-    "canned_reply",
-    "saved_view",
-)
 
 
 @dataclass(frozen=True)

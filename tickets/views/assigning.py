@@ -8,7 +8,7 @@ from accounts.http import AgentRequest, agent_required
 from core.htmx import respond
 from tickets import rules
 from tickets.access import get_ticket
-from tickets.forms import AssignForm
+from tickets.forms.assigning import AssignForm
 from tickets.http import ticket_context
 from tickets.services import assigning
 

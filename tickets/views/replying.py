@@ -11,7 +11,7 @@ from core import clock
 from core.htmx import respond
 from tickets import rules
 from tickets.access import get_ticket
-from tickets.forms import TEXT_LIMIT, MessageForm
+from tickets.forms.writing import TEXT_LIMIT, MessageForm
 from tickets.http import page_context, ticket_context
 from tickets.models import Ticket
 from tickets.services import closing, replying

@@ -1,19 +1,9 @@
-"""What comes in from outside."""
+"""Input of the assign picker."""
 
 from django import forms
 
 from accounts.models import Membership
 from accounts.models.membership import MembershipQuerySet
-
-# Longer than any letter an agent writes; a guard against pasting a file.
-TEXT_LIMIT = 100_000
-
-
-class MessageForm(forms.Form):
-    """A reply or an internal note. Its emptiness is judged by the service, which says so in the same words."""
-
-    text = forms.CharField(max_length=TEXT_LIMIT, required=False, strip=False)
-    close = forms.BooleanField(required=False)
 
 
 class AssignForm(forms.Form):
