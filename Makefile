@@ -14,6 +14,9 @@ gone := $(if $(wildcard .venv/bin/python),,-gone)
 RUN := .venv/.run-$(shell cksum < requirements.lock | tr ' ' '-')$(gone)
 DEV := .venv/.dev-$(shell cat requirements.lock requirements-dev.lock | cksum | tr ' ' '-')$(gone)
 
+# Each worker of the tests has a PostgreSQL and a Redis of its own.
+WORKERS ?= 2
+
 say = @printf '== %s\n' '$(1)'
 
 .PHONY: help demo run test check bench soak clean
@@ -29,7 +32,7 @@ run: $(RUN) ## the product alone
 
 test: $(DEV) ## all tests, against real PostgreSQL and Redis
 	$(call say,tests)
-	@.venv/bin/python -m pytest
+	@.venv/bin/python -m pytest -n $(WORKERS) --dist loadgroup
 
 check: $(DEV) ## everything CI runs
 	$(call say,ruff format)
