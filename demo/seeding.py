@@ -22,10 +22,12 @@ def seed() -> None:
     _once("add_member", "bela@acme.example", workspace="acme", name="Bela", password=PASSWORD)
     _once("create_workspace", "Globex", owner="cleo@globex.example", owner_name="Cleo", password=PASSWORD)
     _once("create_inbox", "support@acme.example", workspace="acme", name="Support")
+    _once("create_inbox", "returns@acme.example", workspace="acme", name="Returns")
     _once("create_inbox", "help@globex.example", workspace="globex", name="Help")
     _connect("acme", "acme-demo.myshopify.com", "demo-token-acme", "demo-secret-acme")
     _connect("globex", "globex-demo.myshopify.com", "demo-token-globex", "demo-secret-globex")
-    _letters("support@acme.example", "0*.eml")
+    _letters("support@acme.example", "[023]*.eml")
+    _letters("returns@acme.example", "4*.eml")
     _letters("help@globex.example", "1*.eml")
 
 
