@@ -7,7 +7,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import profile_registry
+        from accounts import profile_registry, settings_registry
         from accounts.forms import PersonalForm
+        from accounts.options import SETTINGS
 
         profile_registry.register(profile_registry.ProfileSection("me", "Times", PersonalForm))
+        settings_registry.register(*SETTINGS)

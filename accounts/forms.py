@@ -34,6 +34,70 @@ class PersonalForm(ProfileForm):
         personalizing.set_time_zone(member=self.member, time_zone=self.cleaned_data["time_zone"])
 
 
+class WorkspaceForm(forms.Form):
+    """What the workspace is called."""
+
+    name = forms.CharField(label="Name", max_length=100)
+
+
+class RoleForm(forms.Form):
+    """A role for a member; the choices are what the agent may give to them."""
+
+    role = forms.ChoiceField(label="Role", choices=Role.choices)
+
+    def __init__(self, data: QueryDict | None, *, roles: Sequence[Role], initial: str = "") -> None:
+        super().__init__(data, initial={"role": initial})
+        self.fields["role"] = _role_field(roles)
+
+    def clean_role(self) -> Role:
+        return Role(self.cleaned_data["role"])
+
+
+class InviteForm(RoleForm):
+    """Who is invited, and as what."""
+
+    field_order = ("email", "role")
+    email = forms.EmailField(label="E-mail", max_length=254)
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).strip().lower()
+
+
+class NewPersonForm(forms.Form):
+    """What somebody sets who comes in by an invitation and is new here."""
+
+    name = forms.CharField(label="Your name", max_length=100)
+    password = forms.CharField(max_length=128, strip=False, validators=[validate_password])
+
+
+class TeamNameForm(forms.Form):
+    """A new team."""
+
+    name = forms.CharField(label="Name", max_length=60)
+
+
+class TeamForm(TeamNameForm):
+    """A team's name and its members, by number."""
+
+    members = forms.MultipleChoiceField(label="Members", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(
+        self, data: QueryDict | None, *, members: Sequence[Membership], initial: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self._members = {str(member.number): member for member in members}
+        field = forms.MultipleChoiceField(
+            label="Members",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            choices=[(number, _labelled(member)) for number, member in self._members.items()],
+        )
+        self.fields["members"] = field
+
+    def clean_members(self) -> list[Membership]:
+        return [self._members[number] for number in self.cleaned_data["members"]]
+
+
 class SettingsForm(forms.Form):
     """One section of the workspace's settings, as the registry declares it."""
 
@@ -70,6 +134,14 @@ class NewMemberForm(forms.Form):
 
     def clean_password(self) -> str | None:
         return self.cleaned_data["password"] or None
+
+
+def _role_field(roles: Sequence[Role]) -> forms.ChoiceField:
+    return forms.ChoiceField(label="Role", choices=[(role.value, role.label) for role in roles])
+
+
+def _labelled(member: Membership) -> str:
+    return member.name if member.is_active else f"{member.name} (not active)"
 
 
 @cache

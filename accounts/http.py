@@ -22,6 +22,7 @@ class AgentRequest(HttpRequest):
     tenant: Tenant
     agent: Membership
     htmx: HtmxDetails
+    began_ms: int  # milliseconds since 1970
 
 
 View = Callable[Concatenate[AgentRequest, P], HttpResponseBase]

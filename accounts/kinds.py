@@ -27,6 +27,7 @@ class RouteKind(models.TextChoices):
     """Public doors. Each look-up by one of these is the only way to a tenant without a sign-in."""
 
     INBOX_ADDRESS = "inbox_address"
+    MAIL_ACCOUNT = "mail_account"  # key: the account's id; so that the fetching finds all of them
     STORE = "store"  # key: "<kind of store>:<the store's own public name>"
 
 

@@ -1,5 +1,6 @@
 """Who sees which answer: the first path segment names the workspace, and no shared cache keeps a page."""
 
+import time
 from collections.abc import Callable
 
 import structlog
@@ -53,6 +54,8 @@ class TenantMiddleware:
         if agent is None:
             raise Http404
         request.tenant, request.agent = agent.tenant, agent  # type: ignore[attr-defined]  # AgentRequest has them
+        # Before anything is read: what changes from here on, the page's live stream tells.
+        request.began_ms = time.time_ns() // 1_000_000  # type: ignore[attr-defined]  # likewise
         prefix = get_script_prefix()
         _move_prefix(request, slug)
         try:

@@ -1,18 +1,35 @@
-"""Run all measurements, or those named: starting, pages, notes, webhooks."""
+"""Run all measurements, or those named: starting, pages, notes, webhooks, agent.
+
+`python -m bench generate [tickets]` makes the data of `agent` beforehand; `agent [tickets]` takes another size.
+"""
 
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import notes, pages, starting, webhooks
+from bench import agent, notes, pages, starting, webhooks
+from bench.generating import LARGE, generate
 from tests.stack import Stack, running_stack
 
-ALONE: dict[str, Callable[[], dict[str, Any]]] = {"starting": starting.run, "webhooks": webhooks.run}
+ALONE: dict[str, Callable[[], dict[str, Any]]] = {
+    "starting": starting.run,
+    "webhooks": webhooks.run,
+    "agent": agent.run,
+}
 BESIDE: dict[str, Callable[[Stack], dict[str, Any]]] = {"pages": pages.run, "notes": notes.run}
 
 
 def main(chosen: list[str]) -> None:
     """Print each measurement's figures."""
+    if chosen and chosen[-1].isdecimal():
+        _sized(chosen[0], int(chosen[-1]))
+    elif chosen == ["generate"]:
+        _sized("generate", LARGE)
+    else:
+        _measure(chosen)
+
+
+def _measure(chosen: list[str]) -> None:
     wanted = chosen or [*ALONE, *BESIDE]
     for name in (one for one in wanted if one in ALONE):
         _print(name, ALONE[name]())
@@ -21,6 +38,13 @@ def main(chosen: list[str]) -> None:
         with running_stack() as stack:
             for name in beside:
                 _print(name, BESIDE[name](stack))
+
+
+def _sized(name: str, tickets: int) -> None:
+    if name == "generate":
+        print(f"  in {generate(tickets).directory}")
+    else:
+        _print(name, agent.run(tickets))
 
 
 def _print(name: str, figures: dict[str, Any]) -> None:

@@ -81,16 +81,20 @@ class InboundMessage:
 
 @dataclass(frozen=True)
 class OutboundAttachment:
-    """A file to send along."""
+    """A file to send along; with a content id it is a picture that the HTML shows."""
 
     name: str
     content_type: str
     content: bytes = field(repr=False)
+    content_id: str = ""
 
 
 @dataclass(frozen=True)
 class OutboundMessage:
-    """A mail to send. Ids are given with their angle brackets, or without: the channel writes them right."""
+    """A mail to send. Ids are given with their angle brackets, or without: the channel writes them right.
+
+    `bcc` get it too, and no copy says so.
+    """
 
     sender: Address
     to: tuple[Address, ...]
@@ -98,6 +102,7 @@ class OutboundMessage:
     text: str
     message_id: str
     cc: tuple[Address, ...] = ()
+    bcc: tuple[Address, ...] = ()
     html: str = ""
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
@@ -110,10 +115,19 @@ class OutboundMessage:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """One recipient whom the next mail system does not take, and what it said."""
+
+    address: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class DeliveryReceipt:
-    """The next mail system has taken the mail."""
+    """The next mail system has taken the mail, for everybody but those in `refused`."""
 
     detail: str
+    refused: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +141,41 @@ class Wire:
     starttls: bool = False
     tls: bool = False
     timeout: float = 10.0
+
+
+class Security(StrEnum):
+    """How the connection to a mail server is kept secret."""
+
+    TLS = "tls"
+    STARTTLS = "starttls"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        return {"tls": "TLS from the start", "starttls": "STARTTLS", "none": "None (only in a private network)"}[self]
+
+
+@dataclass(frozen=True)
+class MailboxLogin:
+    """How to open a mailbox. `secret` is a password, or an OAuth 2 access token when `by_token`."""
+
+    host: str
+    port: int
+    security: Security
+    user: str
+    secret: str = field(repr=False)
+    by_token: bool = False
+    folder: str = "INBOX"
+
+
+@dataclass(frozen=True)
+class FetchedMail:
+    """A mail as the mailbox had it. `raw` is None when it is larger than was asked for; then `head` has its headers."""
+
+    uid: int
+    raw: bytes | None = field(repr=False)
+    head: bytes = field(repr=False, default=b"")
+    size: int = 0
 
 
 @dataclass(frozen=True)

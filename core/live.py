@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 # A saved request must not wait for a Redis that is down; pages heal by their resync.
 TIMEOUT = 0.05  # seconds
 FIRST_WAIT, LONGEST_WAIT = 1.2, 10.0  # seconds between attempts to announce what could not be announced
+END_OF_MEMBER = "!end"  # and the number of the member whose streams are to close
 RESYNC = "!resync"  # something may have been missed: fetch yourselves again
 
 
@@ -34,6 +35,11 @@ def announce(*names: str) -> None:
         raise RuntimeError("announced outside tenant_scope()")
     if names:
         transaction.on_commit(partial(publish, int(tenant_id), names), robust=True)
+
+
+def end_streams_of(member_number: int) -> None:
+    """After commit, close a member's open streams. Whoever is still let in opens a new one and fetches all again."""
+    announce(f"{END_OF_MEMBER} {member_number}")
 
 
 def publish(tenant_id: int, names: Sequence[str]) -> None:

@@ -14,11 +14,11 @@ from django.http import HttpRequest, HttpResponse
 from core.database.session import active_tenant
 
 # Keys whose values are never written, and shapes of secrets that may stand inside other text
-# (the prefixes are those of Shopify's access tokens and shared secrets; the path is that of links that set a password).
+# (the prefixes are those of Shopify's access tokens and shared secrets; the paths are those of links that let in).
 SECRET_KEYS = re.compile(r"(?i)(password|secret|token|authorization|cookie|credential|api_?key|hmac)")
 SECRET_SHAPES = re.compile(
     r"(?i)(shp(?:at|ca|pa|ss|rt)_[0-9a-z]+|bearer\s+\S+|://[^/\s:@]*:[^/\s@]+@"
-    r"|(?<=/password/reset/key/)[0-9a-z]+-[^/\s]+)"
+    r"|(?<=/password/reset/key/)[0-9a-z]+-[^/\s]+|(?<=/accounts/invitation/)[^/\s]+)"
 )
 MASK = "***"
 LONGEST = 2000  # characters of a value, tracebacks aside: a stranger's URL may have 60,000

@@ -18,6 +18,8 @@ class EventType:
     personal: frozenset[str] = frozenset()
     on_timeline: bool = True
     is_silent: bool = True  # nobody subscribes; the house test compares with helpdesk.subscribers
+    # What a notice of it says, after who did it and without, where the words of its kind do not fit.
+    said: tuple[str, str] = ("", "")
 
     def __post_init__(self) -> None:
         if _types.setdefault(self.name, self) is not self:

@@ -9,10 +9,11 @@ from events.models import Event
 
 @dataclass(frozen=True)
 class Link:
-    """A page and what it is called."""
+    """A page and what it is called; `excerpt` is the beginning of what was written, where something was."""
 
     url: str
     title: str
+    excerpt: str = ""
 
 
 # Event's id -> link, for those of the events it knows that the member may see, in a constant number of queries.

@@ -10,4 +10,5 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/bell/", notices.bell, name="bell"),
     path("notices/read/", notices.read, name="notices_read"),
+    path("notices/<int:notice_id>/open/", notices.open_notice, name="notice_open"),
 ]

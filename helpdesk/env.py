@@ -92,6 +92,12 @@ class Env:
     email_user: str = _variable(str, "", "Its user, if it wants one.")
     email_password: str = _variable(str, "", "Its password.")
     email_tls: str = _variable(str, "none", "none, starttls or tls.")
+    mail_allow_private: bool = _variable(
+        _flag, "0", "1 lets workspaces name mail servers on private addresses: only where all of them are yours."
+    )
+    mail_webhook_secret: str = _variable(
+        str, "", "user:password that mail providers send with inbound webhooks; without it they are refused."
+    )
     shopify_base_url: str = _variable(
         _url("http", "https"), "", "Development only: where stores are reached, with {shop} in it."
     )

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "integrations",
     "tickets",
     "channels",
+    "reports",
     "helpdesk",
 ]
 
@@ -153,6 +154,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "sweep due reactions": {"task": "events.tasks.sweep_due", "schedule": 2.0, "options": {"expires": 2}},
     "worker heartbeat": {"task": "events.tasks.beat_heart", "schedule": 10.0, "options": {"expires": 10}},
+    "mail waiting invitations": {
+        "task": "accounts.tasks.mail_waiting_invitations",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "fetch mailboxes": {"task": "channels.tasks.fetch_mailboxes", "schedule": 60.0, "options": {"expires": 60}},
     "forget done reactions": {"task": "events.tasks.forget_done", "schedule": timedelta(hours=1)},
     "forget old webhooks": {"task": "integrations.tasks.forget_old_webhooks", "schedule": timedelta(hours=6)},
     "sweep orphan files": {"task": "files.tasks.sweep_orphans", "schedule": timedelta(hours=24)},
@@ -248,6 +255,9 @@ EMAIL_HOST, EMAIL_PORT = env.email_host, env.email_port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env.email_user, env.email_password
 EMAIL_USE_TLS, EMAIL_USE_SSL = env.email_tls == "starttls", env.email_tls == "tls"
 EMAIL_TIMEOUT = 10
+MAIL_ALLOW_PRIVATE = env.mail_allow_private
+# Without a secret no provider's webhook is let in (channels.views.providing).
+ANYMAIL = {"WEBHOOK_SECRET": env.mail_webhook_secret}
 DEFAULT_FROM_EMAIL = "helpdesk@localhost"
 
 # Stores.

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from accounts.urls import sign_in_patterns
+from channels.urls import provider_patterns
 from helpdesk import views
 
 urlpatterns = [
     path("accounts/", include(sign_in_patterns)),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("", include(provider_patterns)),
     path("", include("accounts.urls")),
     path("", include("jobs.urls")),
     path("", include("files.urls")),
@@ -16,5 +18,6 @@ urlpatterns = [
     path("", include("customers.urls")),
     path("", include("integrations.urls")),
     path("", include("channels.urls")),
+    path("", include("reports.urls")),
     path("", include("tickets.urls")),
 ]

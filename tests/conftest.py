@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -20,6 +21,17 @@ from core.database.session import active_tenant
 from tests.network import loopback_only
 
 PASSWORD = "a long enough password"  # of people who exist in tests only
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "soak: long, or one of many browser walks; left to `make soak` (SOAK=1)")
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    if not os.environ.get("SOAK"):
+        for item in items:
+            if item.get_closest_marker("soak"):
+                item.add_marker(pytest.mark.skip(reason="long: make soak"))
 
 
 @pytest.fixture(scope="session")

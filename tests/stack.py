@@ -63,6 +63,13 @@ class Stack:
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
+    def mails(self, **params: str) -> list[dict[str, Any]]:
+        """What lies in the mailbox, newest first; to be asked again and again (`eventually`)."""
+        try:
+            return list(httpx.get(f"{self.mail}/messages.json", params=params, timeout=10).json())
+        except httpx.TransportError:
+            return []  # it hangs up on who speaks late, and on a busy machine we do
+
     def control(self, shop: str, **verbs: Any) -> dict[str, Any]:
         """Tell the pretend store to act or misbehave; its journal."""
         answer = httpx.post(f"{self.store}/shops/{shop}/control", json=verbs, timeout=10)
@@ -89,7 +96,7 @@ def running_stack(directory: Path | None = None) -> Iterator[Stack]:
             shutil.rmtree(place, ignore_errors=True)
 
 
-def eventually(probe: Callable[[], Any], *, within: float = 10.0) -> Any:
+def eventually(probe: Callable[[], Any], *, within: float = 30.0) -> Any:
     """The first true answer of `probe`; fails after `within` seconds."""
     deadline = time.monotonic() + within
     while True:

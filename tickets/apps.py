@@ -7,7 +7,12 @@ class TicketsConfig(AppConfig):
     name = "tickets"
 
     def ready(self) -> None:
+        from accounts import profile_registry, settings_registry
         from events import links
+        from tickets.forms.signing import SignatureForm
         from tickets.http import links_of
+        from tickets.options import SETTINGS
 
         links.register(links_of)
+        settings_registry.register(*SETTINGS)
+        profile_registry.register(profile_registry.ProfileSection("signature", "Signature", SignatureForm))

@@ -1,47 +1,50 @@
 """What the pages and answers about tickets share: their contexts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from accounts.http import AgentRequest
 from accounts.models import Membership
 from core import clock
-from core.paging import read_page
 from customers.services.reading import read_presence
 from events.links import Link
 from events.models import Event
-from tickets.filters import TicketFilter
+from tickets.filters import links_to_views, read_listing
 from tickets.models import Ticket
-from tickets.services import reading
-from tickets.services.assigning import answerers_of
+from tickets.services import reading, tagging, timelining
+from tickets.services.excerpting import read_excerpts
+from tickets.services.preparing import read_desk
 
-PAGE_SIZE = 50
-ORDER = ("-last_message_at", "-id")
+
+@dataclass(frozen=True)
+class Menu:
+    """Something to choose for a ticket: a popover with scripts, a page of its own without."""
+
+    title: str
+    template: str
 
 
 def list_context(request: AgentRequest) -> dict[str, Any]:
-    """The list column: one page of rows and where the next begins."""
-    chosen = TicketFilter.parse(request.GET)
-    before = request.GET.get("before", "")
-    page = read_page(chosen.apply(request.agent), order=ORDER, cursor=before, size=PAGE_SIZE)
-    selected = request.GET.get("selected", "")
-    return {
-        "tickets": page.rows,
-        "view": "" if chosen.words else chosen.view,
-        "query": chosen.words,
-        "next_cursor": page.next_cursor,
-        "before": before,
-        "selected": int(selected) if selected.isdecimal() and len(selected) < 19 else None,
-    }
+    """The list column: one page of rows, what narrows it, and where else one may go."""
+    listing = read_listing(request.GET, request.agent)
+    return {"listing": listing, "view": listing.view, "views": links_to_views(listing.chosen)}
 
 
-def ticket_context(ticket: Ticket) -> dict[str, Any]:
-    """The ticket column: timeline, who may be assigned, the customer's dot."""
+def list_url(query: str) -> str:
+    """The page of the list that a filter's query string names."""
+    return f"{reverse('tickets:list')}{'?' if query else ''}{query}"
+
+
+def ticket_context(ticket: Ticket, *, before: str = "") -> dict[str, Any]:
+    """The ticket column: timeline and the customer's dot. `before` is the cursor of an earlier part of the timeline."""
     customer = ticket.customer
     return {
-        **_column(ticket),
+        **_column(ticket, before),
         "presence": read_presence(customer=customer, at=clock.now()) if customer else None,
     }
 
@@ -54,7 +57,26 @@ def page_context(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:
         **_column(ticket),
         "presence": card.presence if card else None,
         "card": card,
+        "desk": read_desk(ticket=ticket, member=request.agent),
     }
+
+
+def writing_context(request: AgentRequest, ticket: Ticket) -> dict[str, Any]:
+    """The ticket column with the composer, which begins anew."""
+    return {**ticket_context(ticket), "desk": read_desk(ticket=ticket, member=request.agent)}
+
+
+def show_menu(request: AgentRequest, ticket: Ticket, menu: Menu, choices: Mapping[str, Any]) -> HttpResponse:
+    """The menu alone for htmx, which puts it into a popover; else a page around it."""
+    context = {"ticket": ticket, "menu": menu, "choices": choices}
+    return render(request, menu.template if request.htmx else "tickets/menu.html", context)
+
+
+def tag_choices(ticket: Ticket) -> dict[str, Any]:
+    """What the menu of tags offers: those the ticket carries first."""
+    carried = tagging.read_tags(ticket=ticket)
+    others = [tag for tag in tagging.read_tags() if tag not in carried]
+    return {"carried": carried, "others": others, "longest": tagging.LONGEST}
 
 
 def card_of(request: AgentRequest, ticket: Ticket) -> reading.CustomerCard | None:
@@ -68,16 +90,17 @@ def links_of(member: Membership, events: Collection[Event]) -> dict[int, Link]:
     """Event's id -> the ticket it is about, for those of the events whose ticket the member sees."""
     wanted = {event.ticket_id for event in events if event.ticket_id}
     tickets = {ticket.pk: ticket for ticket in Ticket.objects.visible_to(member).filter(pk__in=wanted)}
-    return {
-        event.pk: Link(reverse("tickets:show", args=[ticket.number]), ticket.subject or f"Ticket {ticket.number}")
-        for event in events
-        if event.ticket_id and (ticket := tickets.get(event.ticket_id))
-    }
+    told = [event for event in events if event.ticket_id in tickets]
+    texts = read_excerpts(events=told, ticket_ids=tickets)
+    return {event.pk: _link(tickets[event.ticket_id or 0], texts.get(event.pk, "")) for event in told}
 
 
-def _column(ticket: Ticket) -> dict[str, Any]:
+def _link(ticket: Ticket, text: str) -> Link:
+    return Link(reverse("tickets:show", args=[ticket.number]), ticket.subject or f"Ticket {ticket.number}", text)
+
+
+def _column(ticket: Ticket, before: str = "") -> dict[str, Any]:
     return {
         "ticket": ticket,
-        "entries": reading.read_timeline(ticket=ticket),
-        "assignees": answerers_of(ticket.inbox),
+        "entries": timelining.read_timeline(ticket=ticket, before=before),
     }

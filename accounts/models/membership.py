@@ -24,6 +24,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def of_tenant(self, tenant_id: int) -> MembershipQuerySet:
         return self.filter(tenant_id=tenant_id).select_related("user")
 
+    def owners(self) -> MembershipQuerySet:
+        return self.filter(role=Role.OWNER)
+
+    def locked(self, member: Membership) -> Membership:
+        """The same membership, read again and locked until the transaction ends; rows may still point at it."""
+        return self.select_related("user", "tenant").select_for_update(of=("self",), no_key=True).get(pk=member.pk)
+
 
 class Membership(models.Model):
     """Not guarded by row-level security: signing in must find a person's workspaces before any is active."""
@@ -78,6 +85,23 @@ class Membership(models.Model):
     def mark_time_zone(self, *, time_zone: str) -> None:
         self.time_zone = time_zone
         self.save(update_fields=["time_zone"])
+
+    def mark_role(self, *, role: Role) -> None:
+        self.role = role
+        self.save(update_fields=["role"])
+
+    def mark_inactive(self) -> None:
+        self.is_active = False
+        self.save(update_fields=["is_active"])
+
+    def mark_active(self) -> None:
+        self.is_active = True
+        self.save(update_fields=["is_active"])
+
+    def mark_inboxes(self, *, sees_all: bool) -> None:
+        """All inboxes, later ones too, or those chosen for the member."""
+        self.sees_all_inboxes = sees_all
+        self.save(update_fields=["sees_all_inboxes"])
 
     def as_actor(self) -> Actor:
         return Actor(ActorKind.AGENT, self.pk, self.name)

@@ -16,3 +16,7 @@ class Tenant(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    def mark_name(self, *, name: str) -> None:
+        self.name = name
+        self.save(update_fields=["name"])

@@ -5,24 +5,15 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
-from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from accounts.models import User
+from accounts.services.linking import public_link
 
 
 def password_link(*, user: User) -> str:
-    """A link that works once and for PASSWORD_RESET_TIMEOUT seconds.
-
-    Built on BASE_URL and not on the request's Host header, which a stranger may have written.
-    """
-    key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
-    prefix = get_script_prefix()
-    set_script_prefix("/")  # the page stands outside every workspace
-    try:
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
-    finally:
-        set_script_prefix(prefix)
-    return settings.BASE_URL + path.replace("UID-KEY", key)
+    """A link that works once and for PASSWORD_RESET_TIMEOUT seconds."""
+    key = default_token_generator.make_token(user)
+    return public_link("account_reset_password_from_key", {"uidb36": user_pk_to_url_str(user), "key": key})
 
 
 def first_password_link(*, user: User) -> str | None:

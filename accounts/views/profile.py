@@ -1,12 +1,14 @@
 """The page of what a member sets for themselves in a workspace."""
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AgentRequest, agent_required
 from accounts.profile_registry import ProfileForm, all_sections
+from accounts.services import deactivating
 
 
 @agent_required
@@ -24,4 +26,15 @@ def profile(request: AgentRequest) -> HttpResponse:
     for _, form in sections:
         form.save()
     messages.success(request, "Saved.")
+    return redirect("accounts:profile")
+
+
+@agent_required
+@require_POST
+def sign_out_everywhere(request: AgentRequest) -> HttpResponse:
+    """End the person's other sessions, in every browser and workspace; this one stays."""
+    user = request.agent.user
+    deactivating.sign_out_everywhere(user=user)
+    update_session_auth_hash(request, user)
+    messages.success(request, "You are signed out everywhere else.")
     return redirect("accounts:profile")

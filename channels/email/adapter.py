@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 from channels.base import Channel, GiveUp
 from channels.email.composing import BadAddress, bare_address, compose_mail
+from channels.email.imap import Mailbox, open_mailbox
 from channels.email.parsing import parse_mail
 from channels.email.sending import send
 from channels.email.threading import make_message_id, read_message_id, read_reply_address
-from channels.types import DeliveryReceipt, InboundMessage, OutboundMessage, Proof, Wire
+from channels.types import DeliveryReceipt, InboundMessage, MailboxLogin, OutboundMessage, Proof, Wire
 
 _MOST_PROOFS = 60
 
@@ -25,10 +27,14 @@ class EmailChannel(Channel):
         try:
             mail = compose_mail(message, at=datetime.now(UTC))
             sender = bare_address(message.sender.email)
-            recipients = [bare_address(address.email) for address in (*message.to, *message.cc)]
+            everybody = (*message.to, *message.cc, *message.bcc)
+            recipients = [bare_address(address.email) for address in everybody]
         except BadAddress as error:
             raise GiveUp(str(error)) from error
         return send(mail, sender=sender, recipients=recipients, wire=wire)
+
+    def open_mailbox(self, login: MailboxLogin, *, allow_private: bool) -> AbstractContextManager[Mailbox]:
+        return open_mailbox(login, allow_private=allow_private)
 
     def make_id(self, *, tenant_id: int, ticket_id: int, message_id: int, address: str, key: bytes) -> str:
         domain = address.rpartition("@")[2]

@@ -14,8 +14,8 @@ from urllib.parse import quote
 from channels.email.filenames import safe_name
 from channels.email.headers import one_line
 from channels.types import Address, OutboundAttachment, OutboundMessage
+from core.mail_marks import LOOP_HEADER
 
-LOOP_HEADER = "X-Helpdesk-Loop"
 MOST_REFERENCES = 20
 
 _LINE = 76
@@ -145,10 +145,15 @@ def _encoded(text: str) -> str:
 
 def _body(message: OutboundMessage) -> bytes:
     body = _text_part("plain", message.text)
+    shown = [one for one in message.attachments if one.content_id and message.html]
+    others = [one for one in message.attachments if one not in shown]
     if message.html:
-        body = _container("alternative", [body, _text_part("html", message.html)], message)
-    if message.attachments:
-        body = _container("mixed", [body, *(_file_part(one) for one in message.attachments)], message)
+        html = _text_part("html", message.html)
+        if shown:
+            html = _container("related", [html, *(_file_part(one) for one in shown)], message)
+        body = _container("alternative", [body, html], message)
+    if others:
+        body = _container("mixed", [body, *(_file_part(one) for one in others)], message)
     return body
 
 
@@ -183,7 +188,9 @@ def _file_part(attachment: OutboundAttachment) -> bytes:
         named = f';\r\n name="{_encoded(name)}"'
         placed = "".join(f";\r\n {piece}" for piece in _extended(name))
     head = f"Content-Type: {kind}{named}\r\nContent-Transfer-Encoding: base64\r\n"
-    head += f"Content-Disposition: attachment{placed}\r\n\r\n"
+    if content_id := _id(attachment.content_id):
+        head += f"Content-ID: {content_id}\r\n"
+    head += f"Content-Disposition: {'inline' if content_id else 'attachment'}{placed}\r\n\r\n"
     return head.encode() + _base64(attachment.content)
 
 

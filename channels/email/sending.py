@@ -6,11 +6,15 @@ import ssl
 from collections.abc import Iterator, Sequence
 
 from channels.base import GiveUp, TryAgain
-from channels.types import DeliveryReceipt, Wire
+from channels.types import DeliveryReceipt, Refusal, Wire
 
 
 def send(raw: bytes, *, sender: str, recipients: Sequence[str], wire: Wire) -> DeliveryReceipt:
-    """Send to all recipients. Raises TryAgain and GiveUp, with a reason that may be shown to an agent."""
+    """Send to all recipients in one transaction; the receipt names those who were refused while others were taken.
+
+    Sending again to the few of them that are only put off would give all others a second copy. Raises TryAgain and
+    GiveUp, with a reason that may be shown to an agent.
+    """
     if not recipients or not all(recipients):
         raise GiveUp("There is no address to send to.")
     try:
@@ -27,9 +31,8 @@ def send(raw: bytes, *, sender: str, recipients: Sequence[str], wire: Wire) -> D
         raise GiveUp(f"The mail server cannot do this: {error}") from error
     except (OSError, smtplib.SMTPException) as error:
         raise TryAgain(f"The mail server {wire.host} cannot be reached ({type(error).__name__}).") from error
-    if refused:
-        raise _verdict(*_worst(refused))
-    return DeliveryReceipt(detail=f"taken by {wire.host}")
+    left_out = tuple(Refusal(address, _words(*answer)) for address, answer in refused.items())
+    return DeliveryReceipt(detail=f"taken by {wire.host}", refused=left_out)
 
 
 @contextlib.contextmanager
@@ -55,11 +58,16 @@ def _options(server: smtplib.SMTP, sender: str, recipients: Sequence[str]) -> li
     return options
 
 
-def _worst(refused: dict[str, tuple[int, bytes]]) -> tuple[int, bytes | str]:
-    return max(refused.values(), key=lambda answer: answer[0])
+def _worst(refused: dict[str, tuple[int, bytes]]) -> tuple[int, bytes]:
+    # All are refused: as long as one of them may be taken later, it is worth trying again.
+    return min(refused.values(), key=lambda answer: answer[0])
 
 
 def _verdict(code: int, text: bytes | str) -> TryAgain | GiveUp:
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    answer = f"The mail server answered {code} {words}"[:400]
+    answer = f"The mail server answered {_words(code, text)}"[:400]
     return TryAgain(answer) if 400 <= code < 500 else GiveUp(answer)
+
+
+def _words(code: int, text: bytes | str) -> str:
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return f"{code} {' '.join(words.split())}"[:300]

@@ -1,7 +1,9 @@
 """Nouns of channels."""
 
+from channels.models.blocked_sender import BlockedSender
 from channels.models.delivery import Delivery
+from channels.models.mail_account import MailAccount
 from channels.models.mail_reference import MailReference
 from channels.models.raw_mail import MailKey, RawMail
 
-__all__ = ["Delivery", "MailKey", "MailReference", "RawMail"]
+__all__ = ["BlockedSender", "Delivery", "MailAccount", "MailKey", "MailReference", "RawMail"]

@@ -27,8 +27,9 @@ class Delivery(TenantModel):
     def __str__(self) -> str:
         return f"delivery of {self.message_id}"
 
-    def mark_sent(self, *, at: datetime) -> None:
-        self.state, self.sent_at, self.error = DeliveryState.SENT, at, ""
+    def mark_sent(self, *, at: datetime, error: str = "") -> None:
+        """`error` says who of several recipients was refused."""
+        self.state, self.sent_at, self.error = DeliveryState.SENT, at, error[:500]
         self.save(update_fields=["state", "sent_at", "error"])
 
     def mark_failed(self, *, reason: str) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
-from channels.kinds import Outcome
+from channels.kinds import Outcome, Way
 from channels.types import InboundMessage
 from tickets.models import Message
 
@@ -23,6 +23,7 @@ class RawMail(TenantModel):
     number = models.BigIntegerField()
     inbox = models.ForeignKey("tickets.Inbox", on_delete=models.PROTECT, related_name="+")
     file = models.ForeignKey("files.StoredFile", on_delete=models.PROTECT, related_name="+")
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.COMMAND)
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=20, choices=Outcome.choices, default=Outcome.RECEIVED)
     kind = models.CharField(max_length=20, blank=True)

@@ -10,14 +10,16 @@ from datetime import datetime
 
 from accounts.kinds import ActorKind
 from channels.kinds import Outcome
-from channels.models import Delivery, RawMail
+from channels.models import RawMail
 from channels.services import joining, posting
 from channels.types import InboundMessage, Kind
+from core.contacts import NotAnAddress, normalize_email
 from customers.kinds import ContactKind
 from customers.services import contacting, identifying
 from events.services.announcing import announce
 from tickets.kinds import DeliveryState
-from tickets.models import Message
+from tickets.models import Message, Recipient
+from tickets.models.message import BOUNCED
 
 Handler = Callable[[RawMail, InboundMessage, datetime], Message | None]
 
@@ -33,9 +35,8 @@ def _take_bounce(mail: RawMail, parsed: InboundMessage, at: datetime) -> None:
     message = joining.find_message(failed.message_id) if failed and failed.message_id else None
     reason = parsed.kind_reason
     # A bounce is easily forged, and whoever has a letter of ours knows its id: only the address it went to counts.
-    if failed and message and message.is_outbound and _was_sent_to(message, failed.recipient):
-        message.mark_delivery(state=DeliveryState.FAILED, detail=f"Bounced: {failed.detail}")
-        announce(message.ticket.live_name)
+    if failed and message and message.is_outbound and (recipient := _recipient(message, failed.recipient)):
+        _mark_bounced(message, recipient, failed.detail)
         if failed.permanent:
             contacting.mark_bounced(kind=ContactKind.EMAIL, value=failed.recipient, at=at)
         reason = f"Message {message.number} of ticket {message.ticket.number} bounced"
@@ -75,8 +76,24 @@ def _park(mail: RawMail, parsed: InboundMessage, at: datetime) -> None:
     mail.mark(Outcome.QUARANTINED, parsed=parsed, reason=parsed.kind_reason)
 
 
-def _was_sent_to(message: Message, address: str) -> bool:
-    return Delivery.objects.filter(message=message, recipient=address.lower()).exists()
+def _recipient(message: Message, address: str) -> Recipient | None:
+    try:
+        return Recipient.objects.filter(message=message, address=normalize_email(address)).first()
+    except NotAnAddress:
+        return None
+
+
+def _mark_bounced(message: Message, recipient: Recipient, detail: str) -> None:
+    """With several recipients the others have it: the message stays sent, and says who has not."""
+    message = Message.objects.select_related("ticket").locked(message)
+    if Recipient.objects.filter(message=message).exclude(pk=recipient.pk).exists():
+        said = f"{BOUNCED} from {recipient.address}: {detail}"
+        known = message.delivery_detail
+        if said not in known:
+            message.mark_delivery(state=DeliveryState.SENT, detail=f"{known}; {said}" if known else said)
+    else:
+        message.mark_delivery(state=DeliveryState.FAILED, detail=f"{BOUNCED}: {detail}")
+    announce(message.ticket.live_name)
 
 
 HANDLERS: dict[Kind, Handler] = {

@@ -14,7 +14,7 @@ def claim_keys(*, mail: RawMail, parsed: InboundMessage) -> RawMail | None:
     keys = _keys(parsed)
     MailKey.objects.bulk_create((MailKey(inbox=mail.inbox, key=key, mail=mail) for key in keys), ignore_conflicts=True)
     held = MailKey.objects.filter(inbox=mail.inbox, key__in=keys).exclude(mail=mail)
-    first = held.select_related("mail__message__author_customer").order_by("mail_id").first()
+    first = held.select_related("mail__message__author_customer", "mail__message__ticket").order_by("mail_id").first()
     return first.mail if first else None
 
 

@@ -7,45 +7,52 @@ from django.db import transaction
 
 from accounts.kinds import SYSTEM
 from accounts.tenancy import active_tenant_id
-from channels.models import Delivery, MailReference
+from channels.base import TryAgain
+from channels.models import Delivery
 from channels.registry import channel
-from channels.services import joining
-from channels.types import Address, OutboundMessage, Wire
+from channels.services import joining, writing
+from channels.services.writing import Outgoing
+from channels.types import DeliveryReceipt, Wire
 from core.crypto import derived_key
+from events.models.notification import NotificationKind
 from events.services.announcing import announce
+from events.services.notifying import notify
 from events.services.recording import record
 from tickets.kinds import DeliveryState, MessageEvent
-from tickets.models import Message
-from tickets.services.replying import recipient_of
-
-REFERENCES_SENT = 20
+from tickets.models import Message, Recipient
 
 
 def deliver_message(*, message_id: int, at: datetime) -> None:
-    """Send one message, unless it went out already.
+    """Send one message, unless it went out already or was taken back.
 
-    May run twice: the Message-ID is the same both times, so mail systems drop the second copy. The sending itself
-    happens outside any transaction. Raises channels.base.TryAgain and GiveUp.
+    May run twice, also after a worker was killed between taking the message and saying that it went: the Message-ID is
+    the same each time, so mail systems drop the second copy. The sending itself happens outside any transaction.
+    Raises channels.base.TryAgain and GiveUp.
     """
+    outbound = _take(message_id)
+    if outbound is None:
+        return
+    try:
+        receipt = channel(outbound.kind).deliver(outbound.mail(), wire())
+    except TryAgain as error:
+        _put_off(message_id, str(error))
+        raise
     with transaction.atomic():
-        message = Message.objects.select_related("ticket__inbox", "ticket__customer").get(pk=message_id)
-        delivery = _prepare(message)
-        if delivery.state == DeliveryState.SENT:
-            return
-        outbound = _outbound(message, delivery)
-    channel(message.ticket.inbox.kind).deliver(outbound, wire())
-    with transaction.atomic():
-        delivery.mark_sent(at=at)
-        message.mark_delivery(state=DeliveryState.SENT)
+        message = Message.objects.select_related("ticket").locked(Message(pk=message_id))
+        detail = _refused(message, receipt)
+        Delivery.objects.get(message=message).mark_sent(at=at, error=detail)
+        message.mark_delivery(state=DeliveryState.SENT, detail=detail)
         announce(message.ticket.live_name)
 
 
 def fail_message(*, message_id: int, reason: str) -> None:
-    """Say on the ticket that a message did not go out. Call inside a transaction."""
-    message = Message.objects.select_related("ticket").get(pk=message_id)
+    """Say on the ticket, and to its author, that a message did not go out. Call inside a transaction."""
+    message = Message.objects.select_related("ticket", "author_member__user").filter(pk=message_id).first()
+    if message is None:  # taken back
+        return
     Delivery.objects.filter(message=message).update(state=DeliveryState.FAILED, error=reason[:500])
     message.mark_delivery(state=DeliveryState.FAILED, detail=reason)
-    record(
+    event = record(
         MessageEvent.FAILED,
         subject=message,
         actor=SYSTEM,
@@ -54,6 +61,8 @@ def fail_message(*, message_id: int, reason: str) -> None:
         customer_id=message.ticket.customer_id,
         live=(message.ticket.live_name,),
     )
+    if message.author_member is not None and message.author_member.is_active:
+        notify(event=event, kind=NotificationKind.NOT_SENT, members=[message.author_member])
 
 
 def wire() -> Wire:
@@ -69,9 +78,36 @@ def wire() -> Wire:
     )
 
 
+def _take(message_id: int) -> Outgoing | None:
+    """Mark the message as being sent, which nobody takes back any more; None when there is nothing to send.
+
+    The lock on its row decides between us and its author's undoing.
+    """
+    with transaction.atomic():
+        message = Message.objects.select_for_update(no_key=True, of=("self",)).filter(pk=message_id).first()
+        if message is None or message.delivery_state == DeliveryState.SENT:
+            return None
+        message.mark_delivery(state=DeliveryState.SENDING)
+        message = Message.objects.select_related("ticket__inbox", "author_member__user").get(pk=message_id)
+        return writing.write(message=message, delivery=_prepare(message))
+
+
+def _put_off(message_id: int, reason: str) -> None:
+    with transaction.atomic():
+        message = Message.objects.select_related("ticket").locked(Message(pk=message_id))
+        message.mark_delivery(state=DeliveryState.QUEUED, detail=f"{reason} It is tried again.")
+        announce(message.ticket.live_name)
+
+
+def _refused(message: Message, receipt: DeliveryReceipt) -> str:
+    """Who of several did not get it, by name."""
+    names = {one.address: one.name for one in Recipient.objects.filter(message=message)}
+    told = [f"{names.get(one.address) or one.address} ({one.answer})" for one in receipt.refused]
+    return f"Not taken for {', '.join(told)}" if told else ""
+
+
 def _prepare(message: Message) -> Delivery:
-    """The delivery row of the message, with the recipient and the Message-ID it will keep for good."""
-    recipient = recipient_of(message.ticket)
+    """The delivery row of the message, with the Message-ID it will keep for good."""
     inbox = message.ticket.inbox
     mail_id = channel(inbox.kind).make_id(
         tenant_id=active_tenant_id(),
@@ -80,25 +116,8 @@ def _prepare(message: Message) -> Delivery:
         address=inbox.address,
         key=derived_key(joining.KEY_PURPOSE),
     )
-    delivery, _ = Delivery.objects.get_or_create(
-        message=message, defaults={"recipient": recipient.address if recipient else "", "mail_id": mail_id}
-    )
+    first = Recipient.objects.filter(message=message).order_by("pk").first()
+    defaults = {"recipient": first.address if first else "", "mail_id": mail_id}
+    delivery, _ = Delivery.objects.get_or_create(message=message, defaults=defaults)
     joining.remember(message=message, mail_id=delivery.mail_id)
     return delivery
-
-
-def _outbound(message: Message, delivery: Delivery) -> OutboundMessage:
-    ticket = message.ticket
-    known = MailReference.objects.filter(of_message__ticket=ticket).exclude(of_message=message).order_by("pk")
-    references = tuple(known.values_list("message_id", flat=True))
-    recipient = recipient_of(ticket)
-    subject = ticket.subject or "Your message"
-    return OutboundMessage(
-        sender=Address(email=ticket.inbox.address, name=ticket.inbox.sender_name or ticket.inbox.name),
-        to=(Address(email=delivery.recipient, name=recipient.name if recipient else ""),),
-        subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
-        text=message.text,
-        message_id=delivery.mail_id,
-        in_reply_to=references[-1] if references else "",
-        references=references[-REFERENCES_SENT:],
-    )

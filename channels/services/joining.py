@@ -64,9 +64,18 @@ def digest(mail_id: str) -> str:
 
 
 def _signed(inbox: Inbox, parsed: InboundMessage) -> Ticket | None:
-    proofs = channel(inbox.kind).read_proofs(parsed, keys=derived_keys(KEY_PURPOSE))
-    ids = [proof.ticket_id for proof in proofs if proof.tenant_id == active_tenant_id()]
-    return Ticket.objects.filter(pk__in=ids).order_by("-pk").first() if ids else None
+    """By the message it answers, wherever that stands by now, else by the ticket it was on when it was signed.
+
+    A message may have been moved since, by a merge or a split; the newest reference says most.
+    """
+    read = channel(inbox.kind).read_proofs(parsed, keys=derived_keys(KEY_PURPOSE))
+    proofs = [one for one in read if one.tenant_id == active_tenant_id()]
+    messages = Message.objects.filter(pk__in=[one.message_id for one in proofs]).select_related("ticket")
+    answered = {one.pk: one.ticket for one in messages}
+    if found := next((answered[one.message_id] for one in proofs if one.message_id in answered), None):
+        return found
+    ticket = Ticket.objects.filter(pk__in=[one.ticket_id for one in proofs]).order_by("-pk").first()
+    return ticket.where_messages_go() if ticket else None
 
 
 def _known(parsed: InboundMessage) -> list[Ticket]:

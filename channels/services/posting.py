@@ -8,16 +8,15 @@ from accounts.kinds import Actor, ActorKind
 from channels.kinds import Outcome
 from channels.models import RawMail
 from channels.services import joining
-from channels.types import InboundMessage
+from channels.types import Address, InboundMessage
+from core.contacts import NotAnAddress, normalize_email
 from customers.kinds import ContactKind
 from customers.models import Customer
 from customers.services import identifying
 from files.services import storing
+from tickets.addresses import MOST_RECIPIENTS, Person, Recipients
 from tickets.models import Message, Ticket
-from tickets.services import opening, receiving
-
-# People copied on one mail; more are a mailing, not a conversation.
-PARTICIPANT_LIMIT = 40
+from tickets.services import addressing, opening, receiving
 
 
 def post(*, mail: RawMail, parsed: InboundMessage, at: datetime) -> Message:
@@ -58,11 +57,12 @@ def add_message(
             )
             for one in parsed.attachments
         ],
+        recipients=_recipients(parsed),
     )
     message = receiving.receive_message(
         ticket=ticket, letter=letter, customer=customer, joined_because=because, reopens=reopens, at=at
     )
-    receiving.add_participants(ticket=ticket, addresses=_copied(mail, parsed))
+    addressing.add_participants(ticket=message.ticket, people=_copied(mail, letter.recipients))
     joining.remember(message=message, mail_id=parsed.message_id)
     return message
 
@@ -109,13 +109,20 @@ def _author_name(parsed: InboundMessage, customer: Customer | None) -> str:
     return parsed.sender.name or parsed.sender.email
 
 
-def _copied(mail: RawMail, parsed: InboundMessage) -> list[tuple[str, str]]:
+def _recipients(parsed: InboundMessage) -> Recipients:
+    """Whom the mail says it was written to; beyond the limit it is a mailing, and its head says enough."""
+    to = [person for one in parsed.to if (person := _person(one))][:MOST_RECIPIENTS]
+    cc = [person for one in parsed.cc if (person := _person(one))]
+    return Recipients.of(to=to, cc=cc[: MOST_RECIPIENTS - len(to)])
+
+
+def _person(address: Address) -> Person | None:
+    try:
+        return Person(normalize_email(address.email), address.name[:200])
+    except NotAnAddress:
+        return None
+
+
+def _copied(mail: RawMail, recipients: Recipients) -> list[Person]:
     own = mail.inbox.address.lower()
-    local, _, domain = own.partition("@")
-    people: dict[str, str] = {}
-    for one in (*parsed.to, *parsed.cc):
-        name, _, host = one.email.partition("@")
-        is_ours = host == domain and name.partition("+")[0] == local
-        if not is_ours and one.email:
-            people.setdefault(one.email, one.name)
-    return list(people.items())[:PARTICIPANT_LIMIT]
+    return [one for one in recipients.everybody if addressing.without_plus(one.address) != own]

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import transaction
 
+from accounts.kinds import SYSTEM
 from accounts.services.numbering import next_number
+from accounts.tenancy import tenant_scope
 from channels.base import Unparseable
-from channels.kinds import Outcome
+from channels.kinds import MailEvent, Outcome, Way
 from channels.models import RawMail
 from channels.registry import channel
-from channels.services import automatic, posting
+from channels.services import automatic, blocking, braking, posting
+from channels.services.addressing import Place
 from channels.services.claiming import claim_keys
 from channels.types import InboundMessage, Kind
 from customers.models import Customer
+from events.services.recording import record
 from files.services import storing
 from tickets.models import Inbox, Message
+
+# Whoever stores a mail and works it at once has that long; then a worker looks whether it was worked.
+PATIENCE = timedelta(seconds=60)
 
 log = structlog.get_logger(__name__)
 
@@ -38,10 +45,38 @@ def receive_mail(*, inbox: Inbox, raw: bytes, at: datetime) -> Received:
 
     Call outside a transaction: the stored mail must survive whatever its working runs into.
     """
+    mail = store_mail(inbox=inbox, raw=raw, way=Way.COMMAND, at=at, work_at=at + PATIENCE)
+    return work_mail(mail=mail, raw=raw, at=at)
+
+
+def store_mail(*, inbox: Inbox, raw: bytes, way: Way, at: datetime, work_at: datetime | None = None) -> RawMail:
+    """Keep a mail as it came. Once this has returned and committed, a worker works it, at once or at `work_at`."""
     with transaction.atomic():
         file = storing.store(name="mail.eml", content_type="message/rfc822", content=raw)
-        mail = RawMail.objects.create(number=next_number("mail"), inbox=inbox, file=file, received_at=at)
-    return work_mail(mail=mail, raw=raw, at=at)
+        mail = RawMail.objects.create(number=next_number("mail"), inbox=inbox, file=file, way=way, received_at=at)
+        record(MailEvent.STORED, subject=mail, actor=SYSTEM, data={"mail": mail.pk}, react_at=work_at)
+    return mail
+
+
+def store_at(*, place: Place, raw: bytes, way: Way, at: datetime) -> RawMail:
+    """Keep a mail for an inbox of any workspace, as a public door does that has no workspace yet."""
+    with tenant_scope(place.tenant_id), transaction.atomic():
+        return store_mail(inbox=Inbox.objects.get(pk=place.inbox_id), raw=raw, way=way, at=at)
+
+
+def work_stored(*, mail_id: int, at: datetime) -> None:
+    """Work a stored mail, unless that was done. Call outside a transaction."""
+    with transaction.atomic():
+        mail = RawMail.objects.select_related("inbox", "file").get(pk=mail_id)
+    if mail.outcome != Outcome.RECEIVED:
+        return
+    try:
+        raw = storing.read(mail.file)
+    except FileNotFoundError:
+        log.exception("mail.lost", mail=mail.pk)
+        _park(mail, None, "Its file is gone from the storage.")
+        return
+    work_mail(mail=mail, raw=raw, at=at)
 
 
 def accept_mail(*, mail: RawMail, at: datetime) -> Received:
@@ -86,11 +121,25 @@ def _act(mail: RawMail, parsed: InboundMessage, at: datetime, trusted: bool) -> 
     if earlier is not None:
         mail.mark(Outcome.DUPLICATE, parsed=parsed, reason="The same mail came before.", message=earlier.message)
         return Received(mail, parsed, earlier.message)
+    if not trusted and (stopped := _stopped(mail, parsed)):
+        mail.mark(stopped[0], parsed=parsed, reason=stopped[1])
+        return Received(mail, parsed)
     if parsed.kind is not Kind.NORMAL and not trusted:
         message = automatic.handle(mail=mail, parsed=parsed, at=at)
     else:
         message = posting.post(mail=mail, parsed=parsed, at=at)
     return Received(mail, parsed, message, message.author_customer if message else None)
+
+
+def _stopped(mail: RawMail, parsed: InboundMessage) -> tuple[Outcome, str] | None:
+    """Whether the sender is blocked, or writes as fast as only a machine does; operators' own commands may."""
+    sender = parsed.sender.email if parsed.sender else ""
+    if sender and (block := blocking.find_block(address=sender)):
+        return Outcome.BLOCKED, f"{block.address} is blocked."
+    is_brakable = sender and mail.way != Way.COMMAND
+    if is_brakable and (reason := braking.brake_sender(inbox_id=mail.inbox_id, address=sender)):
+        return Outcome.QUARANTINED, reason
+    return None
 
 
 def _received(mail: RawMail, parsed: InboundMessage | None) -> Received:

@@ -65,6 +65,33 @@ def day(moment: datetime | None) -> str:
     return date_format(here, "l, F j" if here.year == today.year else "l, F j, Y")
 
 
+@register.filter(expects_localtime=False)
+def until(moment: datetime | None) -> SafeString | str:
+    """A `<time>` for a moment to come, in the reader's zone: "15:30", "tomorrow 9:00", "Tue 9:00", "Mar 12, 9:00"."""
+    if moment is None:
+        return ""
+    here, today = timezone.localtime(moment), timezone.localtime(clock.now())
+    days = (here.date() - today.date()).days
+    hour = date_format(here, "G:i")
+    if days in (0, 1):
+        shown = hour if days == 0 else f"tomorrow {hour}"
+    elif 1 < days < 7:
+        shown = f"{date_format(here, 'D')} {hour}"
+    else:
+        shown = f"{date_format(here, 'M j' if here.year == today.year else 'M j, Y')}, {hour}"
+    return _time_element(moment, shown=shown, fresh=False)
+
+
+@register.filter
+def moment(text: str) -> datetime | None:
+    """The moment that stands in an event's data, as ISO 8601 with its offset; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
+    return found if found.tzinfo else None
+
+
 def _time_element(moment: datetime, *, shown: str, fresh: bool) -> SafeString:
     element = '<time datetime="{}" title="{}"{}>{}</time>'
     return format_html(element, moment.isoformat(), _long(moment), SafeString(" data-ago") if fresh else "", shown)

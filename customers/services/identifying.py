@@ -57,6 +57,27 @@ def resolve_sender(
         return Resolution(line.customer, contact, reason)
 
 
+def resolve_recipient(*, typed: str, name: str, actor: Actor, at: datetime) -> Resolution:
+    """The customer an agent writes to at an e-mail address, created by `actor` when nobody holds it.
+
+    As with a sender, the contact's row is locked; but nobody wrote from it. No usable address is no error.
+    """
+    try:
+        spelled = finding.spell(kind=ContactKind.EMAIL, typed=typed)
+    except NotAnAddress:
+        return Resolution(None, None, "The message has no address of a recipient.")
+    with transaction.atomic():
+        contact = finding.lock_contact(kind=ContactKind.EMAIL, value=spelled.value)
+        if contact.is_shared:
+            return Resolution(None, contact, "Several people share this address.")
+        holders = list(CustomerContact.objects.of_contact(contact))
+        if not holders:
+            customer = _make(ContactKind.EMAIL, typed, name, actor, at)
+            return Resolution(customer, contact, "A new customer.", is_new=True)
+        line, reason = _choose(holders)
+        return Resolution(line.customer if line else None, contact, reason)
+
+
 def _choose(holders: Sequence[CustomerContact]) -> tuple[CustomerContact | None, str]:
     count = len(holders)
     if count <= 1:
@@ -72,13 +93,17 @@ def _choose(holders: Sequence[CustomerContact]) -> tuple[CustomerContact | None,
 
 
 def _create(kind: ContactKind, typed: str, name: str, origin: ActorKind, at: datetime, contact: Contact) -> Resolution:
+    customer = _make(kind, typed, name, Actor(origin, None, excerpt(name or typed, 200)), at)
+    CustomerContact.objects.get(customer=customer, contact=contact).mark_written(at=at)
+    return Resolution(customer, contact, "A new customer.", is_new=True)
+
+
+def _make(kind: ContactKind, typed: str, name: str, actor: Actor, at: datetime) -> Customer:
     person = read_person_name(name, typed)
-    customer = creating.create_customer(
-        actor=Actor(origin, None, excerpt(name or typed, 200)),
+    return creating.create_customer(
+        actor=actor,
         at=at,
         first_name=person.first if person else "",
         last_name=person.last if person else "",
         contacts=[creating.NewContact(kind, typed)],
     )
-    CustomerContact.objects.get(customer=customer, contact=contact).mark_written(at=at)
-    return Resolution(customer, contact, "A new customer.", is_new=True)

@@ -15,6 +15,9 @@ class EventQuerySet(TenantQuerySet["Event"]):
     def for_ticket(self, ticket_id: int) -> EventQuerySet:
         return self.filter(ticket_id=ticket_id)
 
+    def for_tickets(self, *ticket_ids: int) -> EventQuerySet:
+        return self.filter(ticket_id__in=ticket_ids)
+
     def for_customer(self, customer_id: int) -> EventQuerySet:
         return self.filter(customer_id=customer_id)
 
@@ -36,6 +39,11 @@ class Event(TenantModel):
     created_at = models.DateTimeField()
 
     objects = TenantManager.from_queryset(EventQuerySet)()
+
+    # Set by whoever reads a whole timeline: whether its line offers to undo it.
+    can_be_undone = False
+    # The same: whether it is of one act with the line above it.
+    follows = False
 
     class Meta:
         indexes: ClassVar = [

@@ -14,6 +14,25 @@ class NotificationKind(models.TextChoices):
     REPLIED = "replied", "A customer replies on my ticket"
     UNASSIGNED_NEW = "unassigned_new", "A new ticket nobody has"
     MENTIONED = "mentioned", "Somebody mentions me"
+    NOT_SENT = "not_sent", "A message of mine cannot be sent"
+
+
+# What the one who did it did, as the bell and the mails say it.
+SAID = {
+    NotificationKind.ASSIGNED: "assigned a ticket to you",
+    NotificationKind.REPLIED: "replied",
+    NotificationKind.UNASSIGNED_NEW: "wrote, nobody has it",
+    NotificationKind.MENTIONED: "mentioned you",
+    NotificationKind.NOT_SENT: "could not send your message",
+}
+# The same where one may not know who.
+SAID_BY_NOBODY = {
+    NotificationKind.ASSIGNED: "A ticket was assigned to you",
+    NotificationKind.REPLIED: "A customer replied",
+    NotificationKind.UNASSIGNED_NEW: "A new ticket nobody has",
+    NotificationKind.MENTIONED: "Somebody mentioned you",
+    NotificationKind.NOT_SENT: "A message of yours could not be sent",
+}
 
 
 class NotificationQuerySet(TenantQuerySet["Notification"]):
@@ -23,9 +42,21 @@ class NotificationQuerySet(TenantQuerySet["Notification"]):
     def of_member(self, member_id: int) -> NotificationQuerySet:
         return self.filter(member_id=member_id)
 
+    def in_page(self) -> NotificationQuerySet:
+        return self.filter(in_page=True)
+
+    def to_mail(self) -> NotificationQuerySet:
+        """To go out by e-mail, and in nobody's hands yet."""
+        return self.unread().filter(by_email=True, mailing=None)
+
 
 class Notification(TenantModel):
-    """Once per member and event: working an event twice notifies once."""
+    """Once per member and event: working an event twice notifies once.
+
+    `mailing` is the id of the planned event whose reaction mails it: claimed by one conditional update, kept when the
+    worker dies, so that a repeated mail holds the same notices under the same Message-ID. `by_email` goes out again
+    when there turns out to be nothing to mail.
+    """
 
     member = models.ForeignKey("accounts.Membership", on_delete=models.CASCADE, related_name="+")
     event = models.ForeignKey("events.Event", on_delete=models.CASCADE, related_name="+")
@@ -35,6 +66,7 @@ class Notification(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
+    mailing = models.BigIntegerField(null=True)
 
     objects = TenantManager.from_queryset(NotificationQuerySet)()
 
@@ -46,10 +78,25 @@ class Notification(TenantModel):
             models.Index(
                 fields=["tenant", "member", "id"], name="notification_unread", condition=models.Q(read_at=None)
             ),
+            models.Index(
+                fields=["tenant", "member", "mailed_at"],
+                name="notification_mailed",
+                condition=models.Q(mailing__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.member_id}"
+
+    @property
+    def words(self) -> str:
+        """What the one who did it did."""
+        return self.event.event_type.said[0] or SAID[NotificationKind(self.kind)]
+
+    @property
+    def bare_words(self) -> str:
+        """What happened, to readers who may not know who did it."""
+        return self.event.event_type.said[1] or SAID_BY_NOBODY[NotificationKind(self.kind)]
 
 
 class NotificationPreference(TenantModel):

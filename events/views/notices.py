@@ -1,7 +1,7 @@
 """The bell: what was brought to a member's attention."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -10,7 +10,10 @@ from core import clock
 from core.htmx import respond
 from events.forms import ReadForm
 from events.services import notifying
-from events.services.reading import count_unread, read_notices
+from events.services.reading import count_unread, find_link, read_notices
+
+# The largest number PostgreSQL's bigint holds; a longer one in a URL is a notice nobody has.
+MOST = 2**63 - 1
 
 
 @agent_required
@@ -26,8 +29,8 @@ def notices(request: AgentRequest) -> HttpResponse:
 @require_GET
 def bell(request: AgentRequest) -> HttpResponse:
     """How many are unread: fetched by every page after it has loaded."""
-    unread = count_unread(member=request.agent)
-    return render(request, "events/_partials/bell.html", {"unread": unread, "agent": request.agent, "fetched": True})
+    context = {"unread": count_unread(member=request.agent), "agent": request.agent, "fetched": True}
+    return render(request, "events/_partials/bell.html", {**context, "here": request.GET.get("here", "")})
 
 
 @agent_required
@@ -40,3 +43,14 @@ def read(request: AgentRequest) -> HttpResponse:
     found = read_notices(member=request.agent)
     context = {"notices": found, "agent": request.agent, "unread": count_unread(member=request.agent)}
     return respond(request, "events/noticing/read.html", context, otherwise=reverse("events:notices"))
+
+
+@agent_required
+@require_POST
+def open_notice(request: AgentRequest, notice_id: int) -> HttpResponse:
+    """Mark one as read and go where it leads; 404 for somebody else's and for what one may no longer see."""
+    link = find_link(member=request.agent, notice_id=min(notice_id, MOST))
+    if link is None:
+        raise Http404
+    notifying.mark_read_one(member=request.agent, notice_id=notice_id, at=clock.now())
+    return redirect(link.url)

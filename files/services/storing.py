@@ -6,6 +6,8 @@ from typing import IO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import ProtectedError
 
 from files.models import StoredFile
 
@@ -35,6 +37,16 @@ def read(stored: StoredFile) -> bytes:
 def open_file(stored: StoredFile) -> IO[bytes]:
     """A file to stream from; the caller closes it."""
     return default_storage.open(stored.path, "rb")
+
+
+def release(stored: StoredFile) -> bool:
+    """Delete the row unless another still points to it; returns whether it went. The bytes go with the sweep."""
+    try:
+        with transaction.atomic():
+            stored.delete()
+    except ProtectedError:
+        return False
+    return True
 
 
 def sweep_orphans(*, tenant_id: int, at: datetime) -> int:

@@ -42,9 +42,9 @@ def finish(*, job: Job, summary: str, at: datetime, report: Mapping[str, Any] | 
     return _end(job, JobState.DONE, {**(report or {}), "summary": summary}, at)
 
 
-def fail(*, job: Job, reason: str, at: datetime) -> Job:
+def fail(*, job: Job, reason: str, at: datetime, report: Mapping[str, Any] | None = None) -> Job:
     """The work stopped and will not go on by itself. Raises Overtaken."""
-    return _end(job, JobState.FAILED, {"summary": reason}, at)
+    return _end(job, JobState.FAILED, {**(report or {}), "summary": reason}, at)
 
 
 def _end(job: Job, state: JobState, report: dict[str, Any], at: datetime) -> Job:

@@ -13,7 +13,8 @@ from events.models.notification import NotificationKind
 from events.services import notifying
 
 SignIn = Callable[[Membership], Client]
-ALL_ON = {"notices-assigned": "on", "notices-replied": "on", "notices-unassigned_new": "on", "notices-mentioned": "on"}
+KINDS = ("assigned", "replied", "unassigned_new", "mentioned")
+ALL_ON = {f"notices-{kind}": ["page"] for kind in KINDS}
 
 
 def test_profile_shows_what_holds(sign_in: SignIn, ada: Membership) -> None:
@@ -33,11 +34,14 @@ def test_profile_sets_the_time_zone(sign_in: SignIn, ada: Membership) -> None:
 
 
 def test_profile_sets_notices(sign_in: SignIn, ada: Membership, bela: Membership) -> None:
-    sign_in(bela).post("/acme/profile/", {"me-time_zone": "UTC", **ALL_ON, "notices-assigned": ""})
+    wishes = {**ALL_ON, "notices-assigned": [], "notices-mentioned": ["email"]}
+
+    sign_in(bela).post("/acme/profile/", {"me-time_zone": "UTC", **wishes})
 
     with tenant_scope(ada.tenant):
         assert notifying.read_preferences(member=bela)[NotificationKind.ASSIGNED] == (False, False)
         assert notifying.read_preferences(member=bela)[NotificationKind.REPLIED] == (True, False)
+        assert notifying.read_preferences(member=bela)[NotificationKind.MENTIONED] == (False, True)
         assert notifying.read_preferences(member=ada)[NotificationKind.ASSIGNED] == (True, False)
 
 

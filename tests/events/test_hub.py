@@ -1,6 +1,7 @@
 """The hub: one subscription, many streams, a slow one loses nothing but detail."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import aclosing
 from typing import Any
@@ -12,7 +13,7 @@ from django.conf import settings
 from core.live import RESYNC, channel_of
 from core.live import publish as publish_live
 from events import hub as hub_module
-from events.hub import QUEUE_SIZE, Hub
+from events.hub import QUEUE_SIZE, Heard, Hub
 
 
 def run(work: Coroutine[Any, Any, None]) -> None:
@@ -23,11 +24,11 @@ async def publish(tenant_id: int, *names: str) -> None:
     await asyncio.to_thread(publish_live, tenant_id, names)
 
 
-async def next_name(stream: AsyncIterator[str | None]) -> str | None:
-    return await asyncio.wait_for(anext(stream), 5)
+async def next_name(stream: AsyncIterator[Heard]) -> str | None:
+    return (await asyncio.wait_for(anext(stream), 5)).name
 
 
-async def started(hub: Hub, tenant_id: int) -> AsyncIterator[str | None]:
+async def started(hub: Hub, tenant_id: int) -> AsyncIterator[Heard]:
     """The hub's first stream, after its own resync and that of the subscription: from now on nothing is missed."""
     stream = hub.listen(channel_of(tenant_id))
     assert [await next_name(stream), await next_name(stream)] == [RESYNC, RESYNC]
@@ -130,7 +131,91 @@ def test_redis_that_comes_later_is_found(settings: Any) -> None:
         assert not waiting.done()
         hub._url = settings.REDIS_URL
 
-        assert await asyncio.wait_for(waiting, 5) == RESYNC
+        assert (await asyncio.wait_for(waiting, 5)).name == RESYNC
         await stream.aclose()  # type: ignore[attr-defined]
+
+    run(scenario())
+
+
+def test_stream_that_was_away_is_told_only_what_it_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "SLACK", 0.0)
+
+    async def scenario() -> None:
+        hub = Hub(settings.REDIS_URL)
+        async with aclosing(await started(hub, 1)) as first:  # type: ignore[type-var]
+            await publish(1, "ticket-1")
+            seen = await asyncio.wait_for(anext(first), 5)
+            await publish(1, "ticket-2", "ticket-3", "ticket-2")
+            await publish(2, "ticket-9")
+            heard = {await next_name(first) for _ in range(3)}
+            await asyncio.sleep(0.1)
+
+            async with aclosing(hub.listen(channel_of(1), seen.at + 1e-6)) as again:  # type: ignore[type-var]
+                assert {await next_name(again), await next_name(again)} == heard == {"ticket-2", "ticket-3"}
+                await publish(1, "ticket-4")
+                assert await next_name(again) == "ticket-4"
+
+    run(scenario())
+
+
+def test_fresh_page_is_told_nothing_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "SLACK", 0.0)
+    monkeypatch.setattr(hub_module, "HEARTBEAT", 0.1)
+
+    async def scenario() -> None:
+        hub = Hub(settings.REDIS_URL)
+        async with (
+            aclosing(await started(hub, 1)),  # type: ignore[type-var]
+            aclosing(hub.listen(channel_of(1), time.time())) as fresh,  # type: ignore[type-var]
+        ):
+            assert await next_name(fresh) is None
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("away", [-3600.0, 0.0, 61.0, 3600.0])
+def test_who_was_away_too_long_or_says_nonsense_gets_a_resync(away: float) -> None:
+    async def scenario() -> None:
+        hub = Hub(settings.REDIS_URL)
+        async with (
+            aclosing(await started(hub, 1)),  # type: ignore[type-var]
+            aclosing(hub.listen(channel_of(1), time.time() - away)) as late,  # type: ignore[type-var]
+        ):
+            # Away for no time: even then, the hub itself has listened for less than the slack between two clocks.
+            assert await next_name(late) == RESYNC
+
+    run(scenario())
+
+
+def test_nothing_is_told_again_from_before_a_lost_subscription(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "SLACK", 0.0)
+
+    async def scenario() -> None:
+        hub = Hub(settings.REDIS_URL)
+        async with aclosing(await started(hub, 1)) as stream:  # type: ignore[type-var]
+            before = time.time()
+            await asyncio.to_thread(_kill_subscribers)
+            assert await next_name(stream) == RESYNC
+
+            async with aclosing(hub.listen(channel_of(1), before)) as again:  # type: ignore[type-var]
+                assert await next_name(again) == RESYNC
+
+    run(scenario())
+
+
+def test_names_that_were_thrown_away_are_a_resync(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "SLACK", 0.0)
+    monkeypatch.setattr(hub_module, "KEPT_NAMES", 2)
+
+    async def scenario() -> None:
+        hub = Hub(settings.REDIS_URL)
+        async with aclosing(await started(hub, 1)) as stream:  # type: ignore[type-var]
+            before = time.time()
+            await publish(1, "ticket-1", "ticket-2", "ticket-3")
+            for _ in range(3):
+                await next_name(stream)
+
+            async with aclosing(hub.listen(channel_of(1), before)) as again:  # type: ignore[type-var]
+                assert await next_name(again) == RESYNC
 
     run(scenario())

@@ -7,7 +7,10 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("core", "accounts", "files", "jobs", "events", "customers", "integrations", "tickets", "channels", "helpdesk")
+APPS = (
+    *("core", "accounts", "files", "jobs", "events", "customers", "integrations", "tickets", "channels", "reports"),
+    "helpdesk",
+)
 PRODUCT = (*APPS, "demo", "bench")
 
 

@@ -12,6 +12,8 @@ from accounts.models import Membership
 from accounts.tenancy import tenant_scope
 from core.database.roles import as_owner
 from core.database.schema import is_tenant_owned
+from customers.models import Contact, Customer
+from files.models import StoredFile
 from tests.factories.tickets import make_inbox
 from tests.house.world import fill
 from tickets.models import Message, Ticket
@@ -44,6 +46,12 @@ SEARCHES = {
         "message_words",
     ),
     "search_tickets": ("SELECT id FROM search_tickets WHERE words @@ to_tsquery('simple', 'marker')", "ticket_words"),
+    "search_files": ("SELECT id FROM search_files WHERE words @@ to_tsquery('simple', 'marker')", "file_words"),
+    "search_customers": (
+        "SELECT id FROM search_customers WHERE parts @@ search_name('marker', true)",
+        "customer_parts",
+    ),
+    "search_contacts": ("SELECT id FROM search_contacts WHERE words @@ to_tsquery('simple', '1234')", "contact_words"),
 }
 
 
@@ -70,6 +78,14 @@ def fill_searched(count: int) -> None:
     inbox, now = make_inbox(), timezone.now()
     Ticket.objects.bulk_create(
         Ticket(number=number, inbox=inbox, subject=f"parcel {number}", created_at=now, last_message_at=now)
+        for number in range(1, count + 1)
+    )
+    Customer.objects.bulk_create(
+        Customer(number=number, name_folded=f"person {number}") for number in range(1, count + 1)
+    )
+    Contact.objects.bulk_create(Contact(kind="phone", value=f"+3519{number:08d}") for number in range(1, count + 1))
+    StoredFile.objects.bulk_create(
+        StoredFile(name=f"letter {number}.pdf", content_type="application/pdf", size=1, sha256="")
         for number in range(1, count + 1)
     )
     ticket = Ticket.objects.get(number=1)

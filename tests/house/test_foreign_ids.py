@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -112,15 +114,23 @@ def test_the_other_workspaces_page_shows_its_marker(sign_in: SignIn, foreign: tu
 
 def _fields(value: str, valid: bool) -> Iterator[tuple[str, str]]:
     """(name, what to put there) of every field of every form."""
+    for module in _form_modules():
+        for _, form in inspect.getmembers(module, _is_form):
+            for name, field in form.base_fields.items():
+                choices = [key for key, _ in getattr(field, "choices", ()) if key]
+                yield name, choices[0] if valid and choices else value
+
+
+def _form_modules() -> Iterator[ModuleType]:
+    """`<app>.forms`, and where it is a package every module in it."""
     for app in APPS:
         try:
             module = import_module(f"{app}.forms")
         except ModuleNotFoundError:
             continue
-        for _, form in inspect.getmembers(module, _is_form):
-            for name, field in form.base_fields.items():
-                choices = [key for key, _ in getattr(field, "choices", ()) if key]
-                yield name, choices[0] if valid and choices else value
+        yield module
+        for found in iter_modules(getattr(module, "__path__", ())):
+            yield import_module(f"{app}.forms.{found.name}")
 
 
 def _is_form(thing: object) -> bool:

@@ -12,10 +12,11 @@ from django.utils import timezone
 from accounts.kinds import SYSTEM, RouteKind
 from accounts.models import Membership, NumberSequence, Tenant, WorkspaceSetting
 from accounts.services.numbering import next_number
+from accounts.services.opening import add_member
 from accounts.services.routing import claim_route
 from accounts.tenancy import tenant_scope
 from channels.kinds import Outcome
-from channels.models import Delivery, MailKey, MailReference, RawMail
+from channels.models import BlockedSender, Delivery, MailAccount, MailKey, MailReference, RawMail
 from core.database.schema import is_tenant_owned
 from customers.kinds import ContactKind
 from customers.models import NoteDraft, Presence
@@ -45,7 +46,7 @@ from tickets.models import (
 
 KINDS_OF_NUMBERS = (
     *("member", "customer", "ticket", "inbox", "connection", "mail"),
-    *("team", "tag", "canned_reply", "saved_view"),
+    *("team", "tag", "canned_reply", "saved_view", "blocked_sender"),
 )
 
 
@@ -123,9 +124,11 @@ class _Making:
     def people(self) -> None:
         team = make_team(f"team {self.marker}", self.member)
         invitation, _ = make_invitation(self.member, f"guest-{self.address}")
-        numbers = {"team_number": team.number, "member_number": self.member.number, "invitation_id": invitation.pk}
-        self._note("accounts", **numbers)
-        self._note("tickets", member_number=self.member.number)
+        # Not the first member: every workspace has a first one.
+        colleague = add_member(tenant=self.member.tenant, email=f"colleague-{self.address}")
+        numbers = {"team_number": team.number, "member_number": colleague.number}
+        self._note("accounts", **numbers, invitation_id=invitation.pk)
+        self._note("tickets", **numbers)
 
     def customers(self) -> None:
         marker, now = self.marker, self.now
@@ -188,7 +191,10 @@ class _Making:
         mail_id = f"<{self.marker}@shopper.example>"
         MailReference.objects.create(digest="0" * 64, message_id=mail_id, of_message=self.outbound)
         Delivery.objects.create(message=self.outbound, recipient=self.address, mail_id=mail_id)
-        self._note("channels", number=number)
+        blocked = BlockedSender.objects.create(number=next_number("blocked_sender"), address=f"no-{self.address}")
+        login = {"host": "imap.example", "user": self.address, "secret": self.marker}
+        MailAccount.objects.create(inbox=self.inbox, **login)
+        self._note("channels", number=number, block_number=blocked.number, inbox_number=self.inbox.number)
 
     def shared(self) -> None:
         event = Event.objects.create(
@@ -201,11 +207,13 @@ class _Making:
             actor_name=self.marker,
             created_at=self.now,
         )
-        Notification.objects.create(member=self.member, event=event, kind=NotificationKind.ASSIGNED)
+        notice = Notification.objects.create(member=self.member, event=event, kind=NotificationKind.ASSIGNED)
+        self._note("events", notice_id=notice.pk)
         NotificationPreference.objects.create(member=self.member, kind=NotificationKind.MENTIONED)
-        job = Job.objects.create(kind="tests_world", started_by=self.member, report={"summary": self.marker})
+        job = Job.objects.create(kind="ticket_batch", started_by=self.member, report={"summary": self.marker})
         WorkspaceSetting.objects.create(key=f"tests.{self.member.tenant.slug}", value=self.marker)
         self._note("jobs", job_id=job.pk)
+        self._note("tickets", job_id=job.pk)
 
     def _note(self, namespace: str, **ids: Any) -> None:
         self.ids |= {(namespace, part): value for part, value in ids.items()}

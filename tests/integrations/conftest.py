@@ -1,7 +1,6 @@
 """A store in this process (`fake_shop`), the pretend store beside it (`store`), and a linked customer of acme."""
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,17 +20,6 @@ from tests.integrations.fake_store import FakeAdapter, FakeShop
 SHOP = "acme-demo.myshopify.com"
 ANA = "7301000000001"  # of the pretend store's seeds
 AGENT = Actor(ActorKind.AGENT, 1, "Ada")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "soak: long runs, left to `make soak` (SOAK=1)")
-
-
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    if not os.environ.get("SOAK"):
-        for item in items:
-            if item.get_closest_marker("soak"):
-                item.add_marker(pytest.mark.skip(reason="long: make soak"))
 
 
 @pytest.fixture

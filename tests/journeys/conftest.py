@@ -36,8 +36,10 @@ def chromium() -> Iterator[Any]:
         if os.environ.get("CI"):
             pytest.fail("no Chromium found: install it, or name it in CHROMIUM")
         pytest.skip("no Chromium found")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # Whether it happens at all; how quickly is for `make bench` to say. The machine may be busy with other tests.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path, args=["--no-sandbox", "--disable-background-networking"]

@@ -46,7 +46,7 @@ def test_note_arrives_though_redis_is_wiped(stack: Stack, open_as: OpenAs) -> No
     os.kill(stack.pid("worker"), signal.SIGSTOP)
     try:
         write_note(page, "Saved before Redis was wiped.")
-        expect(page.locator("[data-note-state]")).to_contain_text("Saved", timeout=5000)
+        expect(page.locator("[data-note-state]")).to_contain_text("Saved")
         wipe_redis(stack)
     finally:
         os.kill(stack.pid("worker"), signal.SIGCONT)

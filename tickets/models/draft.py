@@ -1,13 +1,31 @@
 """Draft: what an agent is writing, kept as they type; DraftFile: what they mean to send along."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
 
 from django.db import models
 
-from accounts.tenancy import TenantModel
+from accounts.models import Membership
+from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
+from core.html import html_to_text
 from tickets.kinds import DraftKind
 from tickets.models.inbox import Inbox
 from tickets.models.ticket import Ticket
+
+
+class DraftQuerySet(TenantQuerySet["Draft"]):
+    def by(self, member: Membership, ticket: Ticket | None) -> DraftQuerySet:
+        """What a member writes on a ticket, or on none yet; nobody else's is ever shown to them."""
+        return self.filter(member=member, ticket=ticket)
+
+    def kept(self) -> DraftQuerySet:
+        return self.filter(discarded_at=None)
+
+    def with_files(self) -> DraftQuerySet:
+        files = DraftFile.objects.select_related("file").order_by("pk")
+        return self.select_related("inbox").prefetch_related(models.Prefetch("files", files))
 
 
 class Draft(TenantModel):
@@ -28,6 +46,10 @@ class Draft(TenantModel):
     # Counts savings: an older tab's text never replaces a newer one silently.
     version = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField()
+    # Thrown away by its member; kept for a while, so that this can be undone.
+    discarded_at = models.DateTimeField(null=True)
+
+    objects = TenantManager.from_queryset(DraftQuerySet)()
 
     class Meta:
         constraints: ClassVar = [
@@ -39,6 +61,34 @@ class Draft(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} draft of {self.member_id}"
+
+    @property
+    def is_discarded(self) -> bool:
+        return self.discarded_at is not None
+
+    @property
+    def text(self) -> str:
+        """For those who write without scripts."""
+        return html_to_text(self.html)
+
+    def words(self) -> dict[str, Any]:
+        """What its member typed and chose, without the files."""
+        return {name: getattr(self, name) for name in ("html", "to", "cc", "bcc", "subject", "inbox")}
+
+    def mark_saved(self, *, words: dict[str, Any], at: datetime) -> None:
+        """Replace the words; the row must be locked."""
+        for name, value in words.items():
+            setattr(self, name, value)
+        self.version, self.updated_at, self.discarded_at = self.version + 1, at, None
+        self.save()
+
+    def mark_discarded(self, *, at: datetime) -> None:
+        self.discarded_at = at
+        self.save(update_fields=["discarded_at"])
+
+    def mark_restored(self) -> None:
+        self.discarded_at = None
+        self.save(update_fields=["discarded_at"])
 
 
 class DraftFile(TenantModel):

@@ -38,6 +38,18 @@ class Inbox(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    def mark_edited(self, *, name: str, sender_name: str, address: str, signature: str) -> None:
+        self.name, self.sender_name, self.address, self.signature = name, sender_name, address, signature
+        self.save(update_fields=["name", "sender_name", "address", "signature"])
+
+    def gap_of(self, member: Membership, *, is_named: bool) -> str:
+        """Why a member may not answer it, "" when they may; `is_named` says whether they are among its members."""
+        if not (member.is_active and member.user.is_active):
+            return "Deactivated"
+        if member.is_admin or member.sees_all_inboxes or is_named:
+            return ""
+        return f"Not in the inbox {self.name}"
+
 
 class InboxMember(TenantModel):
     inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="members")

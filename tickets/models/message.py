@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -22,6 +23,10 @@ class Shipping:
     state: str
     label: str
     detail: str
+
+
+# How the detail of a message begins that left us and came back: trying again would be the same letter once more.
+BOUNCED = "Bounced"
 
 
 class MessageQuerySet(TenantQuerySet["Message"]):
@@ -69,6 +74,8 @@ class Message(TenantModel):
             models.Index(
                 fields=["tenant", "origin"], name="message_by_origin", condition=models.Q(origin__isnull=False)
             ),
+            # Reports count what went out in a time.
+            models.Index(fields=["tenant", "created_at"], name="message_sent", condition=models.Q(direction="out")),
         ]
 
     def __str__(self) -> str:
@@ -96,11 +103,26 @@ class Message(TenantModel):
         return list(self.attached.all())
 
     @property
+    def files_listed(self) -> list[Attachment]:
+        """Those below the text; an agent's pictures stand in it."""
+        return [one for one in self.attachments if self.is_inbound or not (one.is_inline and one.is_image)]
+
+    @property
     def delivery(self) -> Shipping | None:
         """How far it is on its way out; None for what does not travel."""
         if not self.delivery_state:
             return None
         return Shipping(self.delivery_state, DeliveryState(self.delivery_state).label, self.delivery_detail)
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether our mail server refused it, or could not be reached for too long."""
+        return self.delivery_state == DeliveryState.FAILED and not self.delivery_detail.startswith(BOUNCED)
+
+    @property
+    def waits_until(self) -> datetime | None:
+        """Until when its author may take it back; None once it is on its way."""
+        return self.undo_until if self.delivery_state == DeliveryState.QUEUED else None
 
     def mark_delivery(self, *, state: DeliveryState, detail: str = "") -> None:
         self.delivery_state, self.delivery_detail = state, detail[:500]

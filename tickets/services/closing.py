@@ -18,11 +18,15 @@ class AlreadyOpen(Exception):
     """A colleague or a message opened the ticket first."""
 
 
+class IsMerged(AlreadyOpen):
+    """Its messages stand on another ticket: it stays closed as long as they do."""
+
+
 def close_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> Ticket:
-    """Raises AlreadyClosed."""
+    """A snoozed ticket is closed for good. Raises AlreadyClosed."""
     with transaction.atomic():
         ticket = Ticket.objects.locked(ticket)
-        if ticket.is_closed:
+        if ticket.is_closed and not ticket.is_snoozed:
             raise AlreadyClosed
         ticket.mark_closed(at=at)
         record(
@@ -37,9 +41,11 @@ def close_ticket(*, ticket: Ticket, actor: Actor, at: datetime) -> Ticket:
 
 
 def reopen_ticket(*, ticket: Ticket, actor: Actor) -> Ticket:
-    """Raises AlreadyOpen."""
+    """A snooze ends with it. Raises AlreadyOpen, IsMerged."""
     with transaction.atomic():
         ticket = Ticket.objects.locked(ticket)
+        if ticket.merged_into_id is not None:
+            raise IsMerged
         if ticket.is_open:
             raise AlreadyOpen
         ticket.mark_open()

@@ -2,13 +2,23 @@
 
 from django.db import transaction
 
-from accounts.kinds import RouteKind
+from accounts.kinds import SYSTEM, Actor, RouteKind
 from accounts.services.numbering import next_number
 from accounts.services.routing import claim_route
+from events.services.recording import record
+from tickets.kinds import InboxEvent
 from tickets.models import Inbox
 
 
-def create_inbox(*, name: str, address: str, kind: str = "email", sender_name: str = "") -> Inbox:
+def create_inbox(
+    *,
+    name: str,
+    address: str,
+    kind: str = "email",
+    sender_name: str = "",
+    signature: str = "",
+    actor: Actor = SYSTEM,
+) -> Inbox:
     """An inbox that answers at an address of its own. Raises accounts.services.routing.RouteTaken."""
     with transaction.atomic():
         inbox = Inbox.objects.create(
@@ -17,6 +27,9 @@ def create_inbox(*, name: str, address: str, kind: str = "email", sender_name: s
             kind=kind,
             address=address.strip().lower(),
             sender_name=sender_name,
+            signature=signature,
         )
         claim_route(kind=RouteKind.INBOX_ADDRESS, key=inbox.address, object_id=inbox.pk)
+        data = {"name": inbox.name, "address": inbox.address}
+        record(InboxEvent.CREATED, subject=inbox, actor=actor, data=data, live=("inbox",))
     return inbox

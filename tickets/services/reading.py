@@ -1,4 +1,4 @@
-"""Read what the ticket page shows, in a constant number of queries."""
+"""Read what the ticket page shows beside its timeline (timelining.py), in a constant number of queries."""
 
 from __future__ import annotations
 
@@ -7,29 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 
 from accounts.models import Membership
 from customers.models import Customer
 from customers.services import reading as customer_reading
-from events.kinds import all_types
-from events.models import Event
 from integrations.services import reading as store_reading
 from tickets.kinds import Status
 from tickets.models import Attachment, Message, Ticket
 
-# A ticket longer than this shows its newest part; reading the rest is paging, not one huge page.
-TIMELINE_LIMIT = 300
 TICKETS_SHOWN = 50  # on the customer's own page
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the timeline: a message or something that happened, never both."""
-
-    at: datetime
-    message: Message | None = None
-    event: Event | None = None
 
 
 @dataclass(frozen=True)
@@ -57,21 +44,6 @@ class CustomerCard:
         return getattr(self.profile, name)
 
 
-def read_timeline(*, ticket: Ticket) -> list[Entry]:
-    """Messages and events of the ticket by time, oldest first; three queries, however many messages."""
-    files = Prefetch("attached", Attachment.objects.select_related("file").order_by("position"))
-    messages = list(Message.objects.filter(ticket=ticket).prefetch_related(files).order_by("-number")[:TIMELINE_LIMIT])
-    for message in messages:
-        message.ticket = ticket
-    _mark_last_from_customer(messages)
-    shown = [one.name for one in all_types() if one.on_timeline]
-    events = Event.objects.for_ticket(ticket.pk).filter(type__in=shown).order_by("-pk")[:TIMELINE_LIMIT]
-    entries = [Entry(one.created_at, message=one) for one in messages]
-    entries += [Entry(one.created_at, event=one) for one in events]
-    # At the same instant what happened comes before what was said: opening before the first message.
-    return sorted(entries, key=lambda entry: (entry.at, entry.message is not None))
-
-
 def read_card(*, customer: Customer, beside: Ticket | None, reader: Membership, at: datetime) -> CustomerCard:
     """The whole card, for `reader`; `beside` is the ticket it stands next to, which is none of the *other* tickets."""
     profile = customer_reading.read_profile(customer=customer, at=at, reader=reader)
@@ -90,7 +62,7 @@ def read_card(*, customer: Customer, beside: Ticket | None, reader: Membership, 
 
 def read_tickets(*, customer: Customer, reader: Membership) -> Sequence[Ticket]:
     """The customer's newest tickets that `reader` may see."""
-    tickets = Ticket.objects.visible_to(reader).for_customer(customer.pk).with_people()
+    tickets = Ticket.objects.visible_to(reader).unmerged().for_customer(customer.pk).with_people()
     return list(tickets.order_by("-pk")[:TICKETS_SHOWN])
 
 
@@ -100,15 +72,8 @@ def read_inline_places(*, message: Message) -> dict[str, int]:
     return {one.content_id: one.position for one in inline}
 
 
-def _mark_last_from_customer(newest_first: Sequence[Message]) -> None:
-    # F61: the dot stands on the avatar of the customer's most recent message only.
-    last = next((message for message in newest_first if message.is_inbound), None)
-    if last is not None:
-        last.is_last_from_customer = True
-
-
 def _count_others(customer: Customer, beside: Ticket | None, reader: Membership) -> OtherTickets:
-    tickets = Ticket.objects.visible_to(reader).for_customer(customer.pk)
+    tickets = Ticket.objects.visible_to(reader).unmerged().for_customer(customer.pk)
     if beside is not None:
         tickets = tickets.exclude(pk=beside.pk)
     counts = tickets.aggregate(total=Count("pk"), open=Count("pk", filter=Q(status=Status.OPEN)))

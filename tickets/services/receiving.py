@@ -1,7 +1,7 @@
 """Add what a customer wrote to a ticket."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -9,14 +9,12 @@ from django.db import transaction
 from accounts.kinds import Actor, ActorKind
 from core.text import excerpt
 from customers.models import Customer
-from events.models import Event
-from events.models.notification import NotificationKind
-from events.services.notifying import notify
 from events.services.recording import record
 from files.models import StoredFile
+from tickets.addresses import Recipients
 from tickets.kinds import Direction, MessageEvent, TicketEvent
-from tickets.models import Attachment, Message, Participant, Ticket
-from tickets.services.assigning import answerers_of
+from tickets.models import Message, Participant, Ticket
+from tickets.services import addressing, carrying, telling
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,7 @@ class Letter:
     quoted: str
     html: str
     files: Sequence[ReceivedFile]
+    recipients: Recipients = field(default_factory=Recipients)
 
 
 def receive_message(
@@ -45,10 +44,11 @@ def receive_message(
 ) -> Message:
     """Add an inbound message and tell who must know. A closed ticket opens again when `reopens`.
 
+    One for a ticket that is merged, perhaps a moment ago, stands on the ticket it was merged into: `message.ticket`.
     Automatic answers do not reopen, and do not make the ticket wait for a reply.
     """
     with transaction.atomic():
-        ticket = Ticket.objects.locked(ticket)
+        ticket = Ticket.objects.locked_where_messages_go(ticket)
         waits = reopens or ticket.awaits_reply
         number = ticket.mark_message(preview=excerpt(letter.text, 200), at=at, awaits_reply=waits)
         message = Message.objects.create(
@@ -64,25 +64,11 @@ def receive_message(
             joined_because=joined_because[:200],
             created_at=at,
         )
-        _attach(message, letter.files)
+        carrying.attach(message=message, files=letter.files)
+        addressing.address_message(message=message, recipients=letter.recipients)
         _add_writer(ticket, letter, customer)
         _record(ticket, message, customer, letter, reopens)
     return message
-
-
-def add_participants(*, ticket: Ticket, addresses: Sequence[tuple[str, str]]) -> None:
-    """Remember who was copied: (normalized address, name). Being copied gives no say in the ticket (B16)."""
-    rows = [Participant(ticket=ticket, address=address[:320], name=name[:200]) for address, name in addresses]
-    Participant.objects.bulk_create(rows, ignore_conflicts=True)
-
-
-def _attach(message: Message, files: Sequence[ReceivedFile]) -> None:
-    Attachment.objects.bulk_create(
-        Attachment(
-            message=message, file=one.file, position=place, is_inline=one.is_inline, content_id=one.content_id[:255]
-        )
-        for place, one in enumerate(files, start=1)
-    )
 
 
 def _add_writer(ticket: Ticket, letter: Letter, customer: Customer | None) -> None:
@@ -108,7 +94,7 @@ def _record(ticket: Ticket, message: Message, customer: Customer | None, letter:
         live=(ticket.live_name, "inbox"),
     )
     if reopens:
-        _tell_agents(ticket, received)
+        telling.tell_agents(ticket=ticket, event=received)
     if ticket.is_closed and reopens:
         ticket.mark_open()
         record(
@@ -121,11 +107,3 @@ def _record(ticket: Ticket, message: Message, customer: Customer | None, letter:
             cause=received,
             at=message.created_at,
         )
-
-
-def _tell_agents(ticket: Ticket, received: Event) -> None:
-    """F79: of an assigned ticket only the assignee hears, of an unassigned one all who may answer its inbox."""
-    if ticket.assignee is not None:
-        notify(event=received, kind=NotificationKind.REPLIED, members=[ticket.assignee])
-    else:
-        notify(event=received, kind=NotificationKind.UNASSIGNED_NEW, members=answerers_of(ticket.inbox))

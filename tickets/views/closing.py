@@ -9,7 +9,6 @@ from core import clock
 from core.htmx import respond
 from tickets import rules
 from tickets.access import get_ticket
-from tickets.http import ticket_context
 from tickets.services import closing
 
 
@@ -21,7 +20,7 @@ def close(request: AgentRequest, number: int) -> HttpResponse:
         closing.close_ticket(ticket=ticket, actor=request.agent.as_actor(), at=clock.now())
     except closing.AlreadyClosed:
         messages.info(request, "A colleague closed this ticket a moment ago.")
-    context = ticket_context(get_ticket(request, number))
+    context = {"ticket": get_ticket(request, number)}
     return respond(request, "tickets/closing/closed.html", context, otherwise=ticket)
 
 
@@ -31,7 +30,9 @@ def reopen(request: AgentRequest, number: int) -> HttpResponse:
     ticket = get_ticket(request, number, allowed=rules.can_reply)
     try:
         closing.reopen_ticket(ticket=ticket, actor=request.agent.as_actor())
+    except closing.IsMerged:
+        messages.info(request, "A colleague merged this ticket into another one.")
     except closing.AlreadyOpen:
         messages.info(request, "This ticket is open already.")
-    context = ticket_context(get_ticket(request, number))
+    context = {"ticket": get_ticket(request, number)}
     return respond(request, "tickets/closing/reopened.html", context, otherwise=ticket)

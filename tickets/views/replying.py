@@ -1,6 +1,5 @@
 """Reply to the customer."""
 
-from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,10 +10,11 @@ from core import clock
 from core.htmx import respond
 from tickets import rules
 from tickets.access import get_ticket
-from tickets.forms.writing import TEXT_LIMIT, MessageForm
-from tickets.http import page_context, ticket_context
-from tickets.models import Ticket
-from tickets.services import closing, replying
+from tickets.forms.writing import Refused, ReplyForm, say
+from tickets.http import page_context, writing_context
+from tickets.kinds import DraftKind
+from tickets.models import Message, Ticket
+from tickets.services import addressing, carrying, drafting, replying
 
 
 @agent_required
@@ -22,35 +22,37 @@ from tickets.services import closing, replying
 def reply(request: AgentRequest, number: int) -> HttpResponse:
     """Send a reply, and close the ticket when asked to."""
     ticket = get_ticket(request, number, allowed=rules.can_reply)
-    form = MessageForm(request.POST)
+    form = ReplyForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _refuse(request, ticket, f"A reply has at most {TEXT_LIMIT:,} characters.")
+        return _refuse(request, ticket, form.problem())
     try:
-        _send(request, ticket, text=form.cleaned_data["text"], close=form.cleaned_data["close"])
-    except replying.EmptyText:
-        return _refuse(request, ticket, "Write something first.")
-    except replying.NoRecipient:
-        return _refuse(request, ticket, "Nobody on this ticket has an address to answer to.")
-    context = ticket_context(get_ticket(request, number))
+        message = _send(request, ticket, form)
+    except Refused as error:
+        return _refuse(request, ticket, say(error))
+    context = {**writing_context(request, get_ticket(request, number)), "sent": message}
     return respond(request, "tickets/replying/sent.html", context, otherwise=ticket)
 
 
-def _send(request: AgentRequest, ticket: Ticket, *, text: str, close: bool) -> None:
-    now = clock.now()
+def _send(request: AgentRequest, ticket: Ticket, form: ReplyForm) -> Message:
     with transaction.atomic():
-        replying.reply(ticket=ticket, text=text, agent=request.agent, at=now)
-        if close and ticket.is_open:
-            try:
-                closing.close_ticket(ticket=ticket, actor=request.agent.as_actor(), at=now)
-            except closing.AlreadyClosed:
-                messages.info(request, "A colleague closed this ticket a moment ago.")
+        taken = drafting.take_draft(member=request.agent, ticket=ticket, kind=DraftKind.REPLY)
+        files: list[carrying.Carried] = [*taken.files, *carrying.keep_uploads(form.cleaned_data["files"])]
+        return replying.reply(
+            ticket=ticket,
+            body=form.body(files),
+            agent=request.agent,
+            at=clock.now(),
+            recipients=form.recipients(default=addressing.recipient_of(ticket)),
+            files=files,
+            closes=form.cleaned_data["close"],
+        )
 
 
 def _refuse(request: AgentRequest, ticket: Ticket, error: str) -> HttpResponse:
-    """What was typed stands in the field again, with scripts and without."""
-    text = request.POST.get("text", "")
+    """What was typed stands in the fields again, with scripts and without."""
+    typed = {name: request.POST.get(name, "") for name in ("text", "html", "to", "cc", "bcc")}
     if request.htmx:
-        context = {"ticket": ticket, "text": text, "error": error}
+        context = {**writing_context(request, ticket), **typed, "error": error}
         return render(request, "tickets/replying/invalid.html", context, status=422)
-    context = {**page_context(request, ticket), "text": text, "error": error}
+    context = {**page_context(request, ticket), **typed, "error": error}
     return render(request, "tickets/show.html", context, status=422)

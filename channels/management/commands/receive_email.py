@@ -10,9 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts.kinds import RouteKind
-from accounts.models import Route
 from accounts.tenancy import tenant_scope
+from channels.services.addressing import find_place
 from channels.services.receiving import Received, receive_mail
 from core import clock
 from tickets.models import Inbox
@@ -26,12 +25,12 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="*", metavar="FILE", help="raw mails; none or - for standard input")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        route = Route.objects.find(RouteKind.INBOX_ADDRESS, _without_plus(options["inbox"]))
-        if route is None:
+        place = find_place(options["inbox"])
+        if place is None:
             raise CommandError(f"No inbox answers at {options['inbox']}.")
-        with tenant_scope(route.tenant_id):
+        with tenant_scope(place.tenant_id):
             with transaction.atomic():
-                inbox = Inbox.objects.get(pk=route.object_id)
+                inbox = Inbox.objects.get(pk=place.inbox_id)
             for raw in _mails(options["files"] or ["-"]):
                 received = receive_mail(inbox=inbox, raw=raw, at=clock.now())
                 self.stdout.write(json.dumps(describe(received), ensure_ascii=False))
@@ -67,9 +66,3 @@ def _mails(names: list[str]) -> Iterator[bytes]:
             yield Path(name).read_bytes()
         except OSError as error:
             raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
-
-
-def _without_plus(address: str) -> str:
-    """support+t42@acme.example is the inbox support@acme.example (RFC 5233, sub-addressing)."""
-    local, at, domain = address.strip().lower().rpartition("@")
-    return f"{local.partition('+')[0]}{at}{domain}"

@@ -1,29 +1,13 @@
-/* data-composer: a form that writes to a ticket. Ctrl or Cmd with Enter sends; what is typed is never lost. */
-import { forget, recall, remember } from "./drafts.js";
-import { hold, release } from "./morph.js";
-
-function restore() {
-  for (const field of document.querySelectorAll("textarea[data-draft]")) {
-    const draft = recall(field);
-    if (!draft || field.value) continue;
-    field.value = draft.text;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-  }
-}
-
-document.addEventListener("input", ({ target }) => {
-  if (!target.matches("textarea[data-draft]")) return;
-  remember(target);
-  if (target.value) hold(target);
-  else release(target);
-});
+/* data-composer: a form that writes. Ctrl or Cmd with Enter sends, with Shift it also closes. */
+import { hold } from "./morph.js";
 
 document.addEventListener("change", ({ target }) => {
   if (!target.matches("[data-composer-kind]")) return;
   const composer = target.closest(".composer");
   /* A refresh must not turn an internal note into a reply. */
   for (const choice of composer.querySelectorAll("[data-composer-kind]")) hold(choice);
-  composer.querySelector(`.composer__form--${target.value} textarea`).focus();
+  const form = composer.querySelector(`.composer__form--${target.value}`);
+  form.querySelector("[data-on] [data-editor-surface], textarea:not([hidden])").focus();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -31,13 +15,6 @@ document.addEventListener("keydown", (event) => {
   const form = event.target.closest("[data-composer]");
   if (!form) return;
   event.preventDefault();
-  form.requestSubmit(form.querySelector("button:not([name])"));
+  const closing = event.shiftKey && form.querySelector("button[name=close]:not([hidden])");
+  (closing || form.querySelector("[data-send]")).click();
 });
-
-document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  const form = detail.requestConfig.elt.closest("[data-composer]");
-  if (form && detail.xhr.status < 300) forget(form.elements.text);
-});
-
-document.addEventListener("htmx:load", restore);
-restore();

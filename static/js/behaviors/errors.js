@@ -1,4 +1,5 @@
 /* What htmx could not do is said in words; the page stays as it is, so nothing typed is lost. */
+import { leaveIfOut } from "./out.js";
 import { showToast } from "./toast.js";
 
 const WORDS = {
@@ -16,6 +17,7 @@ document.querySelector(".field--wrong :is(input, select, textarea)")?.focus();
 const isAct = (detail) => detail.requestConfig?.verb !== "get";
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
+  if (detail.xhr.status === 404 && detail.requestConfig?.triggeringEvent?.type === "live") leaveIfOut();
   if (isAct(detail)) showToast(WORDS[detail.xhr.status] ?? "That did not work. Nothing was lost; try again.", "error");
 });
 for (const kind of ["htmx:sendError", "htmx:timeout"]) {

@@ -1,4 +1,5 @@
 /* data-list: rows in view change in place; new and moved ones wait while somebody reads or points at the list. */
+import { keepGone } from "./gone.js";
 import { become } from "./morph.js";
 
 const QUIET = 1_500;
@@ -7,10 +8,7 @@ let touched = -QUIET;
 
 const rowIds = (root) => [...root.querySelectorAll("[data-row]")].map((row) => row.id);
 const scroller = (list) => list.querySelector("[data-list-scroll]");
-
-function isBusy(list) {
-  return scroller(list).scrollTop > 8 || performance.now() - touched < QUIET;
-}
+const isBusy = (list) => scroller(list).scrollTop > 8 || performance.now() - touched < QUIET;
 
 function show(list) {
   const html = waiting.get(list);
@@ -25,13 +23,11 @@ function refreshRows(list, answer) {
   }
 }
 
-function announce(list, answer) {
-  const known = new Set(rowIds(list));
-  const count = rowIds(answer).filter((id) => !known.has(id)).length;
+function announce(list, count) {
   const pill = list.querySelector("[data-list-pill]");
   pill.textContent = count ? `${count} new ticket${count === 1 ? "" : "s"}` : "The list has changed";
-  pill.hidden = false;
   if (count) document.getElementById("announcer").textContent = pill.textContent;
+  return pill;
 }
 
 function showWhenQuiet(list) {
@@ -40,18 +36,25 @@ function showWhenQuiet(list) {
   else if (scroller(list).scrollTop <= 8) setTimeout(showWhenQuiet, QUIET, list);
 }
 
-for (const open of document.querySelectorAll("[data-list] [data-row] [aria-current]")) {
-  open.scrollIntoView({ block: "nearest" });
-}
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const list = event.detail.target;
-  if (!list.matches("[data-list]") || !event.detail.shouldSwap) return;
-  const answer = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
-  if (!isBusy(list) || rowIds(answer).join() === rowIds(list).join()) return void waiting.delete(list);
+  const { target: list, serverResponse, shouldSwap } = event.detail;
+  if (!list.matches("[data-list]") || !shouldSwap) return;
+  const answer = new DOMParser().parseFromString(serverResponse, "text/html");
+  const known = new Set(rowIds(list));
+  const count = rowIds(answer).filter((id) => !known.has(id)).length;
+  keepGone(list, answer);
+  const html = answer.body.innerHTML;
+  const isSame = rowIds(answer).join() === rowIds(list).join();
+  if (count || !isSame) announce(list, count);
+  if (!isBusy(list) || isSame) {
+    waiting.delete(list);
+    event.detail.serverResponse = html;
+    return;
+  }
   event.detail.shouldSwap = false;
-  waiting.set(list, event.detail.serverResponse);
+  waiting.set(list, html);
   refreshRows(list, answer);
-  announce(list, answer);
+  list.querySelector("[data-list-pill]").hidden = false;
   setTimeout(showWhenQuiet, QUIET, list);
 });
 
@@ -68,4 +71,5 @@ document.addEventListener("click", ({ target }) => {
   if (!list) return;
   scroller(list).scrollTop = 0;
   show(list);
+  for (const row of list.querySelectorAll("[data-gone]")) row.remove();
 });

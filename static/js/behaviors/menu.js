@@ -2,7 +2,8 @@
 const GAP = 4;
 
 function place(menu) {
-  const button = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+  const id = CSS.escape(menu.id);
+  const button = document.querySelector(`[popovertarget="${id}"], [data-opens="${id}"][aria-expanded="true"]`);
   const at = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
   const left = menu.dataset.menu === "end" ? at.right - width : at.left;
@@ -19,3 +20,12 @@ document.addEventListener(
   ({ target, newState }) => target.matches("[data-menu]") && newState === "open" && place(target),
   true,
 );
+
+/* Arrows move through the links and buttons of a menu. */
+document.addEventListener("keydown", (event) => {
+  const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!by || !event.target.matches?.("[data-menu]:popover-open .menu__item")) return;
+  event.preventDefault();
+  const items = [...event.target.closest("[data-menu]").querySelectorAll(".menu__item")];
+  items.at((items.indexOf(event.target) + by) % items.length).focus();
+});

@@ -26,6 +26,10 @@ const isFilled = (old, fresh) => "placeholder" in (fresh.dataset ?? {}) && !("pl
 const isUsed = (old) => held.has(old) || (old === document.activeElement && old.matches("input, select, textarea"));
 const isBrowsers = (old) => "browser" in (old.dataset ?? {});
 defaults.callbacks.beforeNodeMorphed = (old, fresh) => !isUsed(old) && !isBrowsers(old) && !isFilled(old, fresh);
+/* A long timeline begins somewhere (data-from, in seconds): what stands before that was asked for and stays. */
+const secondsOf = (line) => line.dataset.at ?? Date.parse(line.querySelector("time")?.dateTime) / 1000;
+const isEarlier = (node) => node.parentElement?.dataset.from && secondsOf(node) <= node.parentElement.dataset.from;
+defaults.callbacks.beforeNodeRemoved = (node) => !(node instanceof Element && isEarlier(node));
 defaults.callbacks.beforeAttributeUpdated = (name, element) => {
   if (name === "open") return false;
   return !element.dataset.keep?.split(" ").includes(name);

@@ -20,7 +20,7 @@ function press(key) {
   const kind = target.closest(".composer__form--note") ? "note" : "reply";
   const choice = target.closest(".composer")?.querySelector(`[data-composer-kind][value="${kind}"]`);
   if (choice && !choice.checked) choice.click();
-  if (target.matches("button")) target.click();
+  if (target.matches("button, a")) target.click();
   else target.focus();
   return true;
 }
@@ -29,6 +29,7 @@ const acts = {
   j: () => step(1),
   k: () => step(-1),
   c: () => document.querySelector("[data-sheet]")?.click(),
+  x: () => document.activeElement.closest("[data-row]")?.querySelector("[data-pick]")?.click(),
   u: () => document.querySelector("[data-back]")?.click(),
   "?": () => dialog.showModal(),
 };

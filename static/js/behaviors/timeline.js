@@ -40,11 +40,21 @@ function watch(scroller) {
     document.getElementById("announcer").textContent = pill.textContent;
   }
 
+  /* What is new at the end; an earlier part that was asked for comes before what is known. */
   function learn() {
-    const fresh = [...entries()].filter((entry) => !known.has(entry.id));
-    for (const entry of fresh) known.add(entry.id);
+    const all = [...entries()];
+    const fresh = all.slice(all.findLastIndex((entry) => known.has(entry.id)) + 1);
+    for (const entry of all) known.add(entry.id);
     return fresh;
   }
+
+  /* An earlier part takes its place above without moving what is read. */
+  let height = 0;
+  scroller.addEventListener("htmx:beforeSwap", ({ target }) => (height = target.closest("[data-earlier]") ? scroller.scrollHeight : 0));
+  scroller.addEventListener("htmx:afterSwap", () => {
+    if (height) scroller.scrollTop += scroller.scrollHeight - height;
+    height = 0;
+  });
 
   learn();
   if (known.size) reveal([...entries()].at(-1));

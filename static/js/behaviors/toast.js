@@ -3,7 +3,8 @@ const SHOWN = 5_000;
 
 function expire(toast) {
   if (toast.matches(".toast--error, .toast--warning")) return;
-  setTimeout(() => (toast.matches(":hover, :focus-within") ? expire(toast) : toast.remove()), SHOWN);
+  const shown = toast.querySelector("form") ? 3 * SHOWN : SHOWN; /* Long enough to press Undo. */
+  setTimeout(() => (toast.matches(":hover, :focus-within") ? expire(toast) : toast.remove()), shown);
 }
 
 /** Shows words as text, never as markup. */

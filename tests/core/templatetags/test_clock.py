@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from core.templatetags.clock import ago, day, exact, local, offset
+from core.templatetags.clock import ago, day, exact, local, moment, offset, until
 
 NOW = datetime(2024, 3, 12, 12, 0, tzinfo=UTC)
 
@@ -57,3 +57,24 @@ def test_day_is_the_readers_day() -> None:
 
 def test_no_moment_shows_nothing() -> None:
     assert [show(None) for show in (ago, exact, local, offset, day)] == [""] * 5
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (timedelta(hours=1), ">22:00<"),
+        (timedelta(hours=12), ">tomorrow 9:00<"),
+        (timedelta(days=3), ">Fri 21:00<"),
+        (timedelta(days=10), ">Mar 22, 21:00<"),
+        (timedelta(days=-1), ">Mar 11, 21:00<"),
+    ],
+)
+def test_until_names_a_moment_ahead_in_the_readers_zone(ahead: timedelta, words: str) -> None:
+    with time_machine.travel(NOW, tick=False), timezone.override("Asia/Tokyo"):
+        assert words in str(until(NOW + ahead)), until(NOW + ahead)
+
+
+def test_moment_reads_what_an_event_keeps() -> None:
+    assert moment(NOW.isoformat()) == NOW
+    assert [moment(text) for text in ("", "soon", "2026-01-01T00:00:00")] == [None, None, None]
+    assert until(None) == ""

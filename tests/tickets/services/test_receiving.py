@@ -6,8 +6,9 @@ from accounts.models import Membership, Tenant
 from events.models import Event, Notification
 from tests.factories.customers import make_customer
 from tests.factories.tickets import make_ticket
+from tickets.addresses import Person
 from tickets.models import Message, Participant, Ticket
-from tickets.services import closing, receiving
+from tickets.services import addressing, closing, receiving
 
 
 def receive(ticket: Ticket, text: str = "Any news?", *, reopens: bool = True) -> Message:
@@ -61,7 +62,8 @@ def test_copied_people_have_not_written(in_acme: Tenant) -> None:
     ticket = make_ticket()
     receive(ticket)
 
-    receiving.add_participants(ticket=ticket, addresses=[("rui@shopper.example", "Rui"), ("ana@shopper.example", "")])
+    people = [Person("rui@shopper.example", "Rui"), Person("ana@shopper.example")]
+    addressing.add_participants(ticket=ticket, people=people)
 
     written = dict(Participant.objects.filter(ticket=ticket).values_list("address", "has_written"))
     assert written == {"ana@shopper.example": True, "rui@shopper.example": False}

@@ -32,10 +32,12 @@ def notices(client: Client, slug: str) -> str:
 def test_notice_leads_to_its_ticket(sign_in: SignIn, ada: Membership) -> None:
     ticket = tell(ada, subject="Where is <it>?")
 
-    content = notices(sign_in(ada), "acme")
+    client = sign_in(ada)
+    content = notices(client, "acme")
+    opened = client.post(content.split('action="')[2].split('"')[0])
 
-    assert f'href="/acme/tickets/{ticket.number}/"' in content
     assert "Where is &lt;it&gt;?" in content
+    assert opened["Location"] == f"/acme/tickets/{ticket.number}/"
 
 
 def test_notice_of_a_ticket_without_subject_has_its_number(sign_in: SignIn, ada: Membership) -> None:

@@ -1,0 +1,1 @@
+"""Reports: what the team did, in numbers; reads only."""

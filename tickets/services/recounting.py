@@ -1,0 +1,30 @@
+"""Work out anew what a ticket says of its messages, after some came from another ticket or went to one."""
+
+from __future__ import annotations
+
+from django.db.models import Max, Min, Q
+
+from core.text import excerpt
+from tickets.kinds import Direction
+from tickets.models import Message, Ticket
+
+PREVIEW = 200  # characters
+
+
+def recount(*, ticket: Ticket) -> Ticket:
+    """Preview, last message, first reply and whether it waits for one, from its messages. The row must be locked.
+
+    Internal notes are no part of the conversation. A ticket without any of it left says nothing and waits for nothing.
+    """
+    messages = Message.objects.filter(ticket=ticket)
+    said = messages.exclude(direction=Direction.NOTE)
+    last = said.only("text", "created_at", "direction").order_by("-created_at", "-number").first()
+    facts = messages.aggregate(most=Max("number"), replied=Min("created_at", filter=Q(direction=Direction.OUT)))
+    ticket.mark_recounted(
+        preview=excerpt(last.text, PREVIEW) if last else "",
+        last_message_at=last.created_at if last else ticket.created_at,
+        awaits_reply=last.is_inbound if last else False,
+        first_replied_at=facts["replied"],
+        most=facts["most"] or 0,
+    )
+    return ticket
