@@ -15,12 +15,11 @@ from django.db import DatabaseError, close_old_connections
 
 from channels.kinds import Way
 from channels.services.addressing import Place, find_place
-from channels.services.receiving import store_at
+from channels.services.receiving import MOST_BYTES, store_at
 from core import clock
 
 log = structlog.get_logger(__name__)
 
-MOST_BYTES = 75_000_000  # 50 MB, which grows by a third in transfer
 MOST_RECIPIENTS = 100  # the least a server must take (RFC 5321, section 4.5.3.1.8)
 LATER = "451 4.3.0 Cannot be stored now, try again later"
 UNKNOWN = "550 5.1.1 No inbox answers at this address"

@@ -16,13 +16,11 @@ from channels.base import GiveUp, OpenMailbox, TryAgain
 from channels.kinds import Outcome, Way
 from channels.models import MailAccount, RawMail
 from channels.registry import channel
-from channels.services.receiving import store_mail
+from channels.services.receiving import MOST_BYTES, store_mail
 from core.renewal import renewed
 
 log = structlog.get_logger(__name__)
 
-# A mail larger than this is left in the mailbox: providers send at most 50 MB, which grows by a third in transfer.
-MOST_BYTES = 75_000_000
 # One look fetches at most so many; the next look goes on. Keeps a full mailbox from holding a worker for hours.
 AT_ONCE = 500
 # Renewed while a look lasts; the mailbox of a worker that died is looked at again after it.

@@ -24,6 +24,8 @@ from events.services.recording import record
 from files.services import storing
 from tickets.models import Inbox, Message
 
+# The largest mail any door takes: 50 MB, the most that providers send, grow by a third in transfer.
+MOST_BYTES = 75_000_000
 # Whoever stores a mail and works it at once has that long; then a worker looks whether it was worked.
 PATIENCE = timedelta(seconds=60)
 
