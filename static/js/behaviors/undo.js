@@ -49,3 +49,5 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
 });
 
 setInterval(tick, 200);
+/* A message that has just arrived, or been refreshed, has no key until the next count: give it before the key is read. */
+document.addEventListener("keydown", ({ key }) => key === "z" && tick(), true);
