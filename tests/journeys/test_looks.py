@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +23,11 @@ ADA, BELA = "ada@acme.example", "bela@acme.example"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrente" * 3
 MAIN = "tickets/ tickets/{ugly}/ customers/ customers/1/ customers/1/edit/ stores/1/ settings/ notices/".split()
 OTHERS = "tickets/?q=nothing customers/new/ customers/1/note/versions/ stores/ profile/ quarantine/".split()
+SETTINGS = """
+profile/ settings/replies/ settings/replies/new/ tickets/views/ settings/members/
+settings/teams/ settings/inboxes/ settings/inboxes/new/ settings/inboxes/1/ settings/inboxes/1/mailbox/
+settings/inboxes/access/ tags/ blocked/ stores/ quarantine/ reports/ tickets/new/ tickets/filter/
+""".split()
 OVERFLOW = """() => {
   const root = document.documentElement;
   const boxes = document.querySelectorAll(".shell__main, .columns > *, .scroll, .list__scroll, .panel, .table-box");
@@ -107,9 +112,17 @@ def silent_console(page: Any) -> Iterator[None]:
 
 def test_pages_have_no_obstacles(visit: Visit, tickets: dict[str, int]) -> None:
     """By day every rule of axe, by night those of color; and the browser complains of nothing."""
-    page = visit(ADA, "tickets/")
+    assert faults(visit(ADA, "tickets/"), [name.format_map(tickets) for name in MAIN]) == []
+
+
+@pytest.mark.soak
+def test_settings_have_no_obstacles(visit: Visit) -> None:
+    assert faults(visit(ADA, "tickets/"), SETTINGS) == []
+
+
+def faults(page: Any, paths: Sequence[str]) -> list[str]:
     found = []
-    for path in (name.format_map(tickets) for name in MAIN):
+    for path in paths:
         page.emulate_media(color_scheme="light")
         with silent_console(page):
             page.goto(path)
@@ -117,8 +130,7 @@ def test_pages_have_no_obstacles(visit: Visit, tickets: dict[str, int]) -> None:
         page.emulate_media(color_scheme="dark")
         page.evaluate(SETTLED)
         found += [f"{path} by night: {fault}" for fault in obstacles(page, runOnly=["color-contrast"])]
-
-    assert found == []
+    return found
 
 
 def obstacles(page: Any, **options: Any) -> list[str]:

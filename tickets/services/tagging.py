@@ -25,12 +25,12 @@ class BadName(Exception):
 
 
 def tag_ticket(*, ticket: Ticket, add: Sequence[Tag], remove: Sequence[Tag], actor: Actor) -> Ticket:
-    """Tags already there, or already gone, change nothing. Raises TooManyTags."""
+    """Tags already there, already gone, or deleted meanwhile change nothing. Raises TooManyTags."""
     with transaction.atomic():
         ticket = Ticket.objects.locked(ticket)
         carried = set(TicketTag.objects.filter(ticket=ticket).values_list("tag_id", flat=True))
         gone = {tag.pk: tag for tag in remove if tag.pk in carried}
-        new = {tag.pk: tag for tag in add if tag.pk not in carried}
+        new = {tag.pk: tag for tag in _kept(add) if tag.pk not in carried}
         if not (gone or new):
             return ticket
         if len(carried) - len(gone) + len(new) > MOST:
@@ -76,6 +76,14 @@ def read_tags(*, ticket: Ticket | None = None) -> list[Tag]:
     if ticket is None:
         return list(Tag.objects.order_by("name_folded")[:OFFERED])
     return list(ticket.tags.order_by("name_folded"))
+
+
+def _kept(tags: Sequence[Tag]) -> list[Tag]:
+    """Those that still exist, and will until the end of the transaction."""
+    if not tags:
+        return []
+    rows = Tag.objects.select_for_update(no_key=True).filter(pk__in=[tag.pk for tag in tags]).order_by("pk")
+    return list(rows)
 
 
 def _names(tags: Iterable[Tag]) -> list[str]:

@@ -23,6 +23,7 @@ export function openSurface(root) {
     sync();
   }
 
+  const isBeingUsed = plain === document.activeElement; /* somebody was quicker than this script */
   /* Without scripts the plain field is what is sent; from here on it is the other. */
   element.hidden = false;
   plain.hidden = plain.disabled = true;
@@ -31,6 +32,7 @@ export function openSurface(root) {
   field.disabled = false;
   show(field.value || asHtml(plain.value));
   root.toggleAttribute("data-on", true);
+  if (isBeingUsed) squire.moveCursorToEnd().focus();
   squire.addEventListener("input", () => {
     const before = field.value;
     sync();

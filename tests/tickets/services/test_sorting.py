@@ -79,6 +79,16 @@ def test_a_ticket_carries_twenty_tags_at_most(in_acme: Tenant, bela: Membership)
     assert TicketTag.objects.filter(ticket=ticket).count() == 20
 
 
+def test_tag_that_an_admin_deleted_meanwhile_is_not_put_on(in_acme: Tenant, bela: Membership) -> None:
+    ticket, gift, broken = make_ticket(), make_tag("Gift"), make_tag("Broken")
+    Tag.objects.filter(pk=gift.pk).delete()
+
+    tag(ticket, bela, [gift, broken])
+
+    assert [one.name for one in tagging.read_tags(ticket=ticket)] == ["Broken"]
+    assert data("ticket.tagged") == [{"added": ["Broken"], "removed": []}]
+
+
 def test_tag_is_found_in_any_spelling(in_acme: Tenant) -> None:
     made = tagging.find_or_make_tag(name="  Late   Parcel ")
 
