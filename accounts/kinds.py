@@ -28,6 +28,7 @@ class RouteKind(models.TextChoices):
 
     INBOX_ADDRESS = "inbox_address"
     MAIL_ACCOUNT = "mail_account"  # key: the account's id; so that the fetching finds all of them
+    MAIL_HOOK = "mail_hook"  # key: the random part of the URL a mail provider calls
     STORE = "store"  # key: "<kind of store>:<the store's own public name>"
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.db import connection, models
 
+from core.database import rows
 from core.database.fields import TenantKey
+from core.database.queries import Query
 from core.database.session import active_tenant
 
 if TYPE_CHECKING:
@@ -77,6 +80,23 @@ class TenantManager(models.Manager[M]):
             raise NoActiveTenant(self.model._meta.label)
         return super().get_queryset().filter(tenant_id=int(active_tenant.get()))
 
+    def locked(self, row: models.Model) -> M:
+        """The same row, read again and locked until the transaction ends, as `TenantQuerySet.locked` does it."""
+        if not active_tenant.get():
+            raise NoActiveTenant(self.model._meta.label)
+        found = _locking(self.model).first(row.pk)
+        if found is None:
+            raise self.model.DoesNotExist  # type: ignore[attr-defined]  # every model has it
+        return cast("M", found)
+
+
+@cache
+def _locking(model: type[models.Model]) -> Query[Any]:
+    def one(pk: int) -> models.QuerySet[Any]:
+        return model._default_manager.filter(pk=pk).select_for_update(of=("self",), no_key=True)
+
+    return Query(one)
+
 
 class TenantModel(models.Model):
     """A row that belongs to exactly one tenant; created inside a scope, it takes the scope's tenant."""
@@ -87,3 +107,21 @@ class TenantModel(models.Model):
 
     class Meta:
         abstract = True
+
+    def save(
+        self,
+        *,
+        force_insert: Any = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        """As ever; by a statement that is at hand where the row is plain and it is said what is to happen."""
+        is_new = self.pk is None and self._state.adding and update_fields is None
+        is_known = bool(update_fields) and self.pk is not None and not force_insert
+        is_quick = using in (None, "default") and (is_new or is_known) and not force_update
+        if not (is_quick and rows.is_plain(type(self)) and rows.has_only_values(self)):
+            super().save(force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields)
+            return
+        self._prepare_related_fields_for_save(operation_name="save")  # type: ignore[attr-defined]  # Django's own check
+        rows.save(self, update_fields)

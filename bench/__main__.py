@@ -1,4 +1,4 @@
-"""Run all measurements, or those named: starting, pages, notes, webhooks, agent.
+"""Run all measurements, or those named: starting, pages, notes, webhooks, mail, agent.
 
 `python -m bench generate [tickets]` makes the data of `agent` beforehand; `agent [tickets]` takes another size.
 """
@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import agent, notes, pages, starting, webhooks
+from bench import agent, mail, notes, pages, starting, webhooks
 from bench.generating import LARGE, generate
 from tests.stack import Stack, running_stack
 
 ALONE: dict[str, Callable[[], dict[str, Any]]] = {
     "starting": starting.run,
     "webhooks": webhooks.run,
+    "mail": mail.run,
     "agent": agent.run,
 }
 BESIDE: dict[str, Callable[[Stack], dict[str, Any]]] = {"pages": pages.run, "notes": notes.run}

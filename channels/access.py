@@ -1,13 +1,18 @@
 """The only way a view gets a mail: 404 for absent, foreign and forbidden alike."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.http import AgentRequest
-from channels.models import BlockedSender, RawMail
+from channels.kinds import Outcome
+from channels.models import BlockedSender, ProviderHook, RawMail
 from channels.models.raw_mail import RawMailQuerySet
-from tickets.models import Inbox
+from core.paging import read_page
+from tickets.models import Inbox, Message
 
+PAGE_SIZE = 50
 MOST = 2**63 - 1
 MOST_SMALL = 2**31 - 1  # of PostgreSQL's integer
 
@@ -25,6 +30,20 @@ def get_quarantined(request: AgentRequest, number: int) -> RawMail:
     if mail is None:
         raise Http404
     return mail
+
+
+def quarantine_context(request: AgentRequest) -> dict[str, Any]:
+    """One page of the quarantine, and where it begins."""
+    before = request.GET.get("before", "")
+    page = read_page(visible_quarantine(request), order=("-id",), cursor=before, size=PAGE_SIZE)
+    return {"mails": page.rows, "next_cursor": page.next_cursor, "before": before}
+
+
+def find_original(message: Message) -> RawMail | None:
+    """The mail that a message came as; None for messages that came by another way."""
+    mails = RawMail.objects.filter(message=message, outcome__in=(Outcome.TICKET_CREATED, Outcome.MESSAGE_ADDED))
+    found: RawMail | None = mails.select_related("file", "inbox").order_by("pk").first()
+    return found
 
 
 def get_inbox(request: AgentRequest, inbox_number: int) -> Inbox:
@@ -47,3 +66,13 @@ def get_blocked(request: AgentRequest, block_number: int) -> BlockedSender:
     if row is None:
         raise Http404
     return row
+
+
+def get_hook(request: AgentRequest, inbox_number: int) -> ProviderHook:
+    """The hook of an inbox the agent sees. Raises Http404."""
+    hook: ProviderHook | None = (
+        ProviderHook.objects.filter(inbox=get_inbox(request, inbox_number)).select_related("inbox").first()
+    )
+    if hook is None:
+        raise Http404
+    return hook

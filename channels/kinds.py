@@ -23,9 +23,28 @@ class Way(models.TextChoices):
     PROVIDER = "provider", "Mail provider"
 
 
+class CallState(models.TextChoices):
+    """What became of a webhook call of a mail provider."""
+
+    RECEIVED = "received", "Stored, not worked yet"
+    DONE = "done", "Worked"
+    IGNORED = "ignored", "Nothing in it for us"
+    FAILED = "failed", "Not understood"
+
+
+class CallPurpose(models.TextChoices):
+    INBOUND = "inbound", "Mail that came in"
+    REPORT = "report", "What became of mail that went out"
+
+
 class MailEvent:
+    CALL_STORED = EventType("mail.call_stored", {"call": int}, on_timeline=False, is_silent=False)
     STORED = EventType("mail.stored", {"mail": int}, on_timeline=False, is_silent=False)
     SENDER_BLOCKED = EventType("sender.blocked", {"address": str}, personal=frozenset({"address"}), on_timeline=False)
     SENDER_UNBLOCKED = EventType(
         "sender.unblocked", {"address": str}, personal=frozenset({"address"}), on_timeline=False
     )
+    UNSUBSCRIBED = EventType(
+        "address.unsubscribed", {"address": str}, personal=frozenset({"address"}), on_timeline=False
+    )
+    SUBSCRIBED = EventType("address.subscribed", {"address": str}, personal=frozenset({"address"}), on_timeline=False)

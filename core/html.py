@@ -1,5 +1,7 @@
 """HTML of strangers: as plain text, and as a letter that is safe to show in a frame of its own."""
 
+import base64
+import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +52,16 @@ _LONGEST_STYLE = 4000
 _COLOR = re.compile(r"#?[0-9A-Za-z]{1,20}")
 _LINK = re.compile(r"(?:https?|mailto|tel):", re.I)
 _REMOTE = re.compile(r"(?:https?:)?//", re.I)
+_EMBEDDED = re.compile(r"data:image/[a-z.+-]{1,20};base64,", re.I)
+# No more of one letter are asked for: it must not send us to thousands of addresses.
+MOST_REMOTE = 200
+_SPECK = r"0{0,9}[01](?:\.\d{0,9})?\s{0,9}(?:px)?"
+_SMALL = re.compile(rf"\s{{0,9}}{_SPECK}\s{{0,9}}", re.I)
+_HIDDEN = re.compile(
+    r"(?:^|[;\s])(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden|opacity\s{0,9}:\s{0,9}0(?:\.0{0,9})?"
+    rf"|(?:max-)?(?:width|height)\s{{0,9}}:\s{{0,9}}{_SPECK})\s{{0,9}}(?:[;!]|$)",
+    re.I,
+)
 _SCHEME_NOISE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029]")
 # Stands for "&" in text while nh3 works (10 µs for each otherwise); a code point that no text may contain.
 _AMPERSAND = "\ufdd0"
@@ -57,10 +69,14 @@ _AMPERSAND = "\ufdd0"
 
 @dataclass(frozen=True, slots=True)
 class SafeHtml:
-    """A letter without anything that acts or asks; `parked_images` counts the remote pictures taken out."""
+    """A letter without anything that acts or asks. Of its remote pictures `parked_images` counts those taken out,
+    `shown_images` those that got an address of ours, `trackers` the invisible ones, which are always taken out.
+    """
 
     html: str
     parked_images: int
+    shown_images: int = 0
+    trackers: int = 0
 
 
 def html_to_text(html: str) -> str:
@@ -79,14 +95,16 @@ def sanitize_html(
     *,
     inline_image: Callable[[str], str | None] | None = None,
     remote_image: Callable[[str], str | None] | None = None,
+    embedded_image: Callable[[int], str | None] | None = None,
 ) -> SafeHtml:
     """Return `html` reduced to letters, tables, colors and links.
 
-    `inline_image` is given the content id of a `cid:` picture and answers an address of ours (a path), `remote_image`
-    is given an http address and answers ours to show it; None, or no function, takes the picture out. No class, id,
-    data, event or unknown attribute survives, so no script and no style sheet of ours can be made to act on it.
+    Each function answers an address of ours (a path) for a picture: `inline_image` is given the content id of a `cid:`
+    picture, `remote_image` an http address, `embedded_image` the place of a picture that stands in the letter itself
+    (see `embedded_picture`); None, or no function, takes the picture out. No class, id, data, event or unknown
+    attribute survives, so no script and no style sheet of ours can be made to act on it.
     """
-    images = _Images(inline_image, remote_image)
+    images = _Images(inline_image, remote_image, embedded_image)
     cleaner = nh3.Cleaner(
         tags=set(_TAGS),
         attributes={"*": set(_EVERYWHERE)} | {name: set(names) for name, names in _ATTRIBUTES.items()},
@@ -97,30 +115,69 @@ def sanitize_html(
         filter_style_properties=set(_PROPERTIES),
         url_relative=lambda url: url if url.startswith("/") and not url.startswith("//") else None,
     )
-    cleaned = cleaner.clean(_balanced(clean_text(html).replace(_AMPERSAND, ""), images))
-    return SafeHtml(cleaned.replace(_AMPERSAND, "&amp;"), images.parked)
+    cleaned = cleaner.clean(_balanced(_plain(html), images))
+    return SafeHtml(cleaned.replace(_AMPERSAND, "&amp;"), images.parked, images.shown, images.trackers)
+
+
+def embedded_picture(html: str, place: int) -> bytes | None:
+    """The bytes of the picture that a letter carries as a `data:` address, the first at place 1; None for no such."""
+    for token in tokens(_plain(html)):
+        if isinstance(token, Tag) and token.name == "img" and not token.is_closing:
+            source = _SCHEME_NOISE.sub("", token.attributes().get("src", ""))
+            if found := _EMBEDDED.match(source):
+                place -= 1
+                if place == 0:
+                    return _decoded(unquote(source[found.end() :]))
+    return None
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _plain(html: str) -> str:
+    return clean_text(html).replace(_AMPERSAND, "")
 
 
 class _Images:
     """Gives every picture an address of ours or none; remembers which ones, so that no other passes afterwards."""
 
-    def __init__(self, inline: Callable[[str], str | None] | None, remote: Callable[[str], str | None] | None) -> None:
-        self.inline = inline
-        self.remote = remote
-        self.parked = 0
+    def __init__(
+        self,
+        inline: Callable[[str], str | None] | None,
+        remote: Callable[[str], str | None] | None,
+        embedded: Callable[[int], str | None] | None,
+    ) -> None:
+        self.inline, self.remote, self.embedded = inline, remote, embedded
+        self.parked = self.shown = self.trackers = self.places = 0
         self.ours: set[str] = set()
 
-    def address(self, source: str) -> str:
-        source = _SCHEME_NOISE.sub("", source)
+    def address(self, attributes: dict[str, str]) -> str:
+        source = _SCHEME_NOISE.sub("", attributes["src"])
         found: str | None = None
         if source[:4].lower() == "cid:":
             found = self.inline(unquote(source[4:]).strip("<>")) if self.inline else None
+        elif _EMBEDDED.match(source):
+            self.places += 1
+            found = self.embedded(self.places) if self.embedded else None
         elif _REMOTE.match(source):
-            found = self.remote(source if source[0] != "/" else f"https:{source}") if self.remote else None
-            self.parked += found is None
+            found = self._remote(source if source[0] != "/" else f"https:{source}", attributes)
         if found:
             self.ours.add(found)
         return found or ""
+
+    def _remote(self, source: str, attributes: dict[str, str]) -> str | None:
+        """An invisible picture has only one use: to tell its sender that, when and where the letter was opened."""
+        if _is_invisible(attributes):
+            self.trackers += 1
+            return None
+        found = self.remote(source) if self.remote and self.shown < MOST_REMOTE else None
+        self.shown += found is not None
+        self.parked += found is None
+        return found
 
     def check(self, tag: str, attribute: str, value: str) -> str | None:
         """The last word on each attribute, asked by nh3 after parsing as browsers do."""
@@ -129,6 +186,13 @@ class _Images:
         if attribute == "href":
             return value if _LINK.match(value) else None
         return _safe_style(value) if attribute == "style" else value
+
+
+def _is_invisible(attributes: dict[str, str]) -> bool:
+    sizes = (attributes.get("width", ""), attributes.get("height", ""))
+    return any(_SMALL.fullmatch(size) for size in sizes) or bool(
+        _HIDDEN.search(attributes.get("style", "")[:_LONGEST_STYLE])
+    )
 
 
 def _safe_style(style: str) -> str | None:
@@ -178,7 +242,7 @@ def _opening(tag: Tag, images: _Images) -> str:
         if name not in allowed:
             continue
         if name == "src":
-            value = images.address(value)
+            value = images.address(attributes)
         elif name == "href":
             value = _SCHEME_NOISE.sub("", value) if _LINK.match(_SCHEME_NOISE.sub("", value)) else ""
         if value or name in ("alt", "nowrap", "reversed"):

@@ -18,6 +18,9 @@ from core.addresses import is_public, resolve_host
 
 Resolver = Callable[[str, int], list[str]]
 
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_USUAL_PORTS = {"http": 80, "https": 443}
+
 _deadline: ContextVar[float] = ContextVar("http_deadline")
 
 
@@ -86,23 +89,30 @@ class HttpClient:
 
     def post_json(self, url: str, *, json: object, headers: Mapping[str, str] | None = None) -> Response:
         """POST `json` to `url` and answer whatever status came back; raise an HttpError when no answer did."""
-        target = self._checked(url)
-        request = httpx.Request(
-            "POST",
-            target,
-            headers={**(headers or {}), **self._own_headers()},
-            content=json_text.dumps(json, allow_nan=False).encode(),
-            extensions={"timeout": self._timeouts()},
-        )
+        body = json_text.dumps(json, allow_nan=False).encode()
+        return self.call("POST", url, headers={**(headers or {}), "content-type": "application/json"}, body=body)
+
+    def call(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"") -> Response:
+        """Ask `url` as told and answer whatever status came back; raise an HttpError when no answer did."""
         token = _deadline.set(time.monotonic() + self._total_seconds)
         try:
-            return self._send(request)
-        except httpx.TimeoutException as error:
-            raise TimedOut(f"{target.host} did not answer in time") from error
-        except httpx.LocalProtocolError as error:
-            raise Refused(f"the request for {target.host} is not valid HTTP") from error
-        except httpx.TransportError as error:
-            raise Unreachable(f"{target.host} could not be reached: {error}") from error
+            return self._call(method, self._checked(url, ("https",)), headers, body)
+        finally:
+            _deadline.reset(token)
+
+    def get(self, url: str, *, headers: Mapping[str, str] | None = None, redirects: int = 3) -> Response:
+        """GET `url`, by http or https, following at most `redirects`, each judged like the first; raise an HttpError
+        when no answer came.
+        """
+        token = _deadline.set(time.monotonic() + self._total_seconds)
+        try:
+            for _ in range(redirects + 1):
+                target = self._checked(url, ("https", "http"))
+                response = self._call("GET", target, headers or {})
+                if response.status not in _REDIRECTS or "location" not in response.headers:
+                    return response
+                url = _joined(target, response.headers["location"])
+            raise Refused(f"{target.host} sends us on too often")
         finally:
             _deadline.reset(token)
 
@@ -110,7 +120,7 @@ class HttpClient:
         """Close the connections kept open for the next call."""
         self._transport.close()
 
-    def _checked(self, url: str) -> httpx.URL:
+    def _checked(self, url: str, schemes: Iterable[str]) -> httpx.URL:
         try:
             target = httpx.URL(url)
         except (httpx.InvalidURL, ValueError) as error:
@@ -119,13 +129,23 @@ class HttpClient:
             raise Refused("the URL needs a host and must not carry a password")
         if _netloc(target) in self._allowed and target.scheme in {"http", "https"}:
             return target
-        if target.scheme != "https" or target.port not in {None, 443}:
-            raise Refused(f"{target.host} must be called with https on the usual port")
+        if target.scheme not in schemes or target.port not in {None, _USUAL_PORTS.get(target.scheme)}:
+            raise Refused(f"{target.host} must be called with {' or '.join(schemes)} on the usual port")
         return target
 
-    def _own_headers(self) -> dict[str, str]:
+    def _call(self, method: str, target: httpx.URL, headers: Mapping[str, str], content: bytes = b"") -> Response:
         # Unpacking is not asked for: a small compressed answer could grow past the cap before it is counted.
-        return {"content-type": "application/json", "accept-encoding": "identity", "user-agent": self._user_agent}
+        own = {"accept-encoding": "identity", "user-agent": self._user_agent}
+        timeouts = {"timeout": self._timeouts()}
+        request = httpx.Request(method, target, headers={**headers, **own}, content=content, extensions=timeouts)
+        try:
+            return self._send(request)
+        except httpx.TimeoutException as error:
+            raise TimedOut(f"{target.host} did not answer in time") from error
+        except httpx.LocalProtocolError as error:
+            raise Refused(f"the request for {target.host} is not valid HTTP") from error
+        except httpx.TransportError as error:
+            raise Unreachable(f"{target.host} could not be reached: {error}") from error
 
     def _timeouts(self) -> dict[str, float]:
         return {
@@ -164,7 +184,14 @@ def _refuse_constant(name: str) -> None:
 
 
 def _netloc(url: httpx.URL) -> str:
-    return f"{url.host}:{url.port or {'http': 80, 'https': 443}.get(url.scheme, 0)}"
+    return f"{url.host}:{url.port or _USUAL_PORTS.get(url.scheme, 0)}"
+
+
+def _joined(base: httpx.URL, place: str) -> str:
+    try:
+        return str(base.join(place))
+    except (httpx.InvalidURL, ValueError) as error:
+        raise Refused(f"{base.host} sends us to what is no address") from error
 
 
 class _GuardedTransport(httpx.HTTPTransport):

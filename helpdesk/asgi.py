@@ -1,5 +1,6 @@
 """The ASGI entry: the hot doors stand before Django; everything else is Django's."""
 
+import gc
 import os
 import sys
 
@@ -15,13 +16,17 @@ import django  # settings must be named first
 
 django.setup(set_prefix=False)
 
+from channels.doors import picture_door  # noqa: E402  Django must be set up first
 from helpdesk.handling import Handler, Receive, Scope, Send  # noqa: E402  Django must be set up first
 from integrations.doors import webhook_door  # noqa: E402  so must the models behind it
 
 # Path prefix -> door. The house test walks these like URLs.
-HOT_DOORS = {"/hooks/": webhook_door}
+HOT_DOORS = {"/hooks/": webhook_door, "/public/mail/open/": picture_door}
 
 _django = Handler()
+# All of this lives as long as the process: looking it over again and again for garbage takes 50 ms each time.
+gc.collect()
+gc.freeze()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -92,18 +92,25 @@ class Env:
     email_user: str = _variable(str, "", "Its user, if it wants one.")
     email_password: str = _variable(str, "", "Its password.")
     email_tls: str = _variable(str, "none", "none, starttls or tls.")
+    s3_bucket: str = _variable(str, "", "Keep files in this bucket of an S3-compatible store, not below DATA_DIR.")
+    s3_endpoint: str = _variable(_url("http", "https"), "", "Its address, where it is not Amazon's own.")
+    s3_region: str = _variable(str, "", "Its region.")
+    s3_key: str = _variable(str, "", "Its access key; without one, the role of the machine is used.")
+    s3_secret: str = _variable(str, "", "The secret of that key.")
     mail_allow_private: bool = _variable(
         _flag, "0", "1 lets workspaces name mail servers on private addresses: only where all of them are yours."
     )
     mail_webhook_secret: str = _variable(
         str, "", "user:password that mail providers send with inbound webhooks; without it they are refused."
     )
+    picture_hosts: tuple[str, ...] = _variable(
+        _words, "", "host:port pairs on private addresses from which letters may show pictures, by commas."
+    )
     shopify_base_url: str = _variable(
         _url("http", "https"), "", "Development only: where stores are reached, with {shop} in it."
     )
     shopify_allow_base_url: bool = _variable(_flag, "0", "1 allows SHOPIFY_BASE_URL. Never in production.")
     test_database: str = _variable(str, "main", "Tests only: end of the test database's name, to run two at a time.")
-    static_hashed: bool = _variable(_flag, "0", "1 serves static files under hashed names; run collectstatic first.")
     log_level: str = _variable(str, "INFO", "DEBUG, INFO, WARNING or ERROR.")
     log_format: str = _variable(str, "json", "json, or console for people.")
     problems: tuple[str, ...] = ()

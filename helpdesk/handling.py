@@ -14,12 +14,15 @@ Send = Callable[[Any], Awaitable[None]]
 
 # Django keeps a body on disk before anybody is asked who sent it; forms take less (DATA_UPLOAD_MAX_MEMORY_SIZE).
 MOST_BYTES = 30_000_000
+# A mail provider's call holds a whole mail, files and all.
+MOST_BYTES_OF_MAIL = 75_000_000
+MAIL_DOOR = "/public/mail/"
 FORM = "application/x-www-form-urlencoded"
 LENGTH = re.compile(r"[0-9]{0,18}", re.ASCII)
 
 
 class _TooLarge(Exception):
-    """The body is over MOST_BYTES."""
+    """The body is over the limit of its path."""
 
 
 class Handler(ASGIHandler):
@@ -28,7 +31,7 @@ class Handler(ASGIHandler):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 to a body that is too large. Whatever else goes wrong, the request's connection is given back."""
         try:
-            await super().handle(scope, _bounded(receive), send)
+            await super().handle(scope, _bounded(receive, _limit(scope)), send)
         except _TooLarge:
             await self.send_response(HttpResponse(status=413), send)
         except Exception:
@@ -53,14 +56,18 @@ def _is_readable(request: ASGIRequest) -> bool:
     return not is_form_in_another_charset and LENGTH.fullmatch(request.META.get("CONTENT_LENGTH", "")) is not None
 
 
-def _bounded(receive: Receive) -> Receive:
+def _limit(scope: Scope) -> int:
+    return MOST_BYTES_OF_MAIL if scope["path"].startswith(MAIL_DOOR) else MOST_BYTES
+
+
+def _bounded(receive: Receive, most_bytes: int) -> Receive:
     size = 0
 
     async def receive_some() -> Any:
         nonlocal size
         message = await receive()
         size += len(message.get("body", b""))
-        if size > MOST_BYTES:
+        if size > most_bytes:
             raise _TooLarge
         return message
 

@@ -200,6 +200,7 @@ def environment(given: Mapping[str, str], place: Place, *, demo: bool) -> dict[s
         made |= {
             "SHOPIFY_BASE_URL": f"http://127.0.0.1:{place.port + 1}/shops/{{shop}}",
             "SHOPIFY_ALLOW_BASE_URL": "1",
+            "PICTURE_HOSTS": f"127.0.0.1:{place.port + 1}",
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(place.port + 2),
             "EMAIL_TLS": "none",

@@ -3,6 +3,7 @@
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "message.sent": ("channels.tasks.deliver_message",),
     "mail.stored": ("channels.tasks.work_mail",),
+    "mail.call_stored": ("channels.tasks.work_call",),
     "message.received": ("integrations.tasks.refresh_customer",),
     "customer.note_saved": ("integrations.tasks.push_note",),
     "store.connected": ("integrations.tasks.prepare_connection",),

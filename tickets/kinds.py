@@ -1,5 +1,9 @@
 """Constants of tickets: statuses, directions, event types."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 from django.db import models
 
 from events.kinds import EventType
@@ -58,7 +62,43 @@ class DeliveryState(models.TextChoices):
     QUEUED = "queued", "Waiting to be sent"
     SENDING = "sending", "Being sent"
     SENT = "sent", "Sent"
+    DELIVERED = "delivered", "Delivered"
+    OPENED = "opened", "Opened"
+    BOUNCED = "bounced", "Came back"
     FAILED = "failed", "Not sent"
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the next mail system took it: it is neither sent again nor taken back."""
+        return self in (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.OPENED, DeliveryState.BOUNCED)
+
+    def or_further(self, other: DeliveryState) -> DeliveryState:
+        """Whichever of two states of one recipient is further: reports come late, twice and in any order.
+
+        Coming back is the last word. A mail system may take a letter and return it an hour later, and some providers
+        report one opening for every recipient, those who never got it as well.
+        """
+        return max(self, other, key=_FURTHER.index)
+
+    @classmethod
+    def of_all(cls, recipients: Sequence[DeliveryState], *, was_opened: bool = False) -> DeliveryState:
+        """How far a message has got, from how far it has got with each of its recipients, one at least.
+
+        It came back, or was not sent, when nobody has it. Else those without it are left out: it was opened when one
+        has opened it (`was_opened`: somebody has, we know not who), delivered when it was to all of them.
+        """
+        have_it = [one for one in recipients if one not in (cls.BOUNCED, cls.FAILED)]
+        if not have_it:
+            return cls.BOUNCED if cls.BOUNCED in recipients else cls.FAILED
+        if was_opened or cls.OPENED in have_it:
+            return cls.OPENED
+        return min(have_it, key=_FURTHER.index)
+
+
+_FURTHER = (
+    *(DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.FAILED, DeliveryState.SENT),
+    *(DeliveryState.DELIVERED, DeliveryState.OPENED, DeliveryState.BOUNCED),
+)
 
 
 class TicketEvent:

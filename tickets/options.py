@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.settings_registry import SettingKey, whole_number
+from accounts.settings_registry import SettingKey, switch, whole_number
 
 UNDO_SEND_SECONDS = SettingKey(
     key="undo_send_seconds",
@@ -13,4 +13,13 @@ UNDO_SEND_SECONDS = SettingKey(
     help_text="How long a reply waits before it goes out, so that it can be taken back. 0 sends at once.",
 )
 
-SETTINGS: tuple[SettingKey[Any], ...] = (UNDO_SEND_SECONDS,)
+OPEN_TRACKING = SettingKey(
+    key="open_tracking",
+    section="Replies",
+    label="Tell when a letter was opened",
+    default=False,
+    make_field=switch,
+    help_text="An invisible picture in each letter asks us to be shown. Some mail programs ask for it by themselves.",
+)
+
+SETTINGS: tuple[SettingKey[Any], ...] = (UNDO_SEND_SECONDS, OPEN_TRACKING)

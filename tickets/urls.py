@@ -84,6 +84,7 @@ urlpatterns = [
     path("tickets/<int:number>/messages/<int:position>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("tickets/<int:number>/messages/<int:position>/retry/", retrying.retry, name="retry"),
     path("tickets/<int:number>/messages/<int:position>/letter/", lettering.letter, name="letter"),
+    path("tickets/<int:number>/messages/<int:position>/picture/", lettering.picture, name="picture"),
     path("tickets/<int:number>/messages/<int:position>/files/<int:place>/", lettering.attachment, name="attachment"),
     path("tickets/new/draft/", drafting.save_new, name="draft_new"),
     path("tickets/new/draft/discard/", drafting.discard_new, name="draft_discard_new"),

@@ -7,11 +7,12 @@ from typing import ClassVar
 from django.db import models
 
 from accounts.kinds import RouteKind
+from core.database.queries import Query
 
 
 class RouteQuerySet(models.QuerySet["Route"]):
     def find(self, kind: RouteKind, key: str) -> Route | None:
-        return self.filter(kind=kind, key=key.lower()).first()
+        return _FIND.first(kind, key.lower())
 
 
 class Route(models.Model):
@@ -29,3 +30,6 @@ class Route(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.key}"
+
+
+_FIND = Query(lambda kind, key: Route.objects.filter(kind=kind, key=key))

@@ -78,6 +78,8 @@ def read_addresses(value: str) -> tuple[Address, ...]:
 def clean_email(text: str) -> str:
     """Return a bare address in lower case, or "" when `text` is none."""
     text = text.strip()
+    if text.startswith('<"') and text.endswith(">"):
+        text = text[1:-1]
     if text.startswith('"') and len(text) <= _LONGEST_EMAIL and _EMAIL.fullmatch(text):
         return text.lower()
     text = re.sub(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\ufeff]", "", text).strip("<>'\"`.,;")

@@ -5,9 +5,9 @@ import re
 from urllib.parse import unquote
 
 from channels.email.bodies import Bodies
-from channels.email.filenames import name_for, safe_name
+from channels.email.filenames import name_for, safe_name, type_of
 from channels.email.headers import read_headers
-from channels.email.mime import Part
+from channels.email.parts import Part
 from channels.types import InboundAttachment
 from core.text import clean_text
 
@@ -19,8 +19,17 @@ def read_attachments(bodies: Bodies) -> tuple[InboundAttachment, ...]:
     """Return every file with its bytes; those that the HTML shows by `cid:` are marked as inline."""
     shown = {unquote(match).lower() for match in _CID.findall(bodies.html)}
     files = [_attachment(part, number, shown) for number, part in enumerate(bodies.files, start=1)]
-    for number, (name, content) in enumerate(bodies.embedded, start=len(files) + 1):
-        files.append(_made(safe_name(name, fallback=f"file-{number}.bin"), "application/octet-stream", content))
+    for number, packed in enumerate(bodies.embedded, start=len(files) + 1):
+        content_type = packed.content_type or type_of(packed.name)
+        files.append(
+            _made(
+                safe_name(packed.name, fallback=name_for(content_type, number)),
+                content_type[:_TYPE_LENGTH],
+                packed.content,
+                inline=bool(packed.content_id) and packed.content_id.lower() in shown,
+                content_id=clean_text(packed.content_id),
+            )
+        )
     return tuple(files)
 
 

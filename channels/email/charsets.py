@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import cache
+from itertools import cycle
 
-from channels.email.words import words
+from channels.email.guessing import guess
 
 _ALIASES = {
     "x-gbk": "gbk",
@@ -47,41 +47,53 @@ _NO_CHARSET = frozenset({"", "unknown", "unknown-8bit", "x-unknown", "8bit", "bi
 # Codecs of Python that are no charsets of mail.
 _NO_TEXT = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "mbcs", "oem"})
 _WESTERN = frozenset({"cp1252", "cp1254", "iso8859-15", "iso8859-1", "iso8859-2", "cp1250", "mac-roman"})
-_WIDE = ("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-7", "hz")
+_WIDE = ("utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+# How ISO 2022 begins another alphabet: Japanese mail of old programs does not name it.
+_ESCAPE_SEQUENCE = re.compile(rb"\x1b(?:\$[@B]|\$\([D-S]|\([IJ])")
+_KANJI_RUN = re.compile(rb"\x1b\$[@B]((?:[\x21-\x7e]{2})*)")
+_KOREAN_ESCAPE = b"\x1b$)C"
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _HIGH = re.compile(rb"[\x80-\xff]")
-_HIGH_ROW = re.compile(rb"[\x80-\xff]{3,}")
 _NAME_INSIDE = re.compile(r"(?:x-)?(utf-?8|utf-?16(?:[lb]e)?|iso[-_]8859-\d+|(?:windows|cp)[-_]?\d+|koi8-[ru])")
 _SAMPLE = 20_000
-_MULTI_BYTE = ("gb18030", "big5", "cp932", "euc_jp", "euc_kr")
-_SURE = 0.55
-_NEAR = 0.1
-_FREQUENT = 15
-_CAPITAL = 0.9
-_LIKELY = frozenset({"cp1252", "cp1250", "cp1251", "koi8-r"})
-_UNLIKELY = 0.9
+_LONGEST_MIXED = 200_000
+_PAIRED = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "cp874"})
+_CHANCE = 3
+_LETTERS_FOR_DAMAGE = 10
+_CHANCE_IN_PAIRS = 8
 
 
-def decode(raw: bytes, charset: str = "") -> str:
-    """Return the text of `raw`; never fails.
+def decode(raw: bytes, charset: str = "", hint: str = "") -> str:
+    """Return the text of `raw`; never fails. `hint` is a charset that is likely when none is named.
 
     A charset that cannot be right (unknown, or bytes it does not have) is replaced by UTF-8 or by a guess, and bytes
-    that are valid UTF-8 are UTF-8 even where a western set was named: in such a set they would be nonsense.
+    that are valid UTF-8 are UTF-8 even where another set was named, in which they would be nonsense.
     """
     if raw[:3] == codecs.BOM_UTF8:
         raw, charset = raw[3:], "utf-8"
     elif raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) and len(raw) % 2 == 0:
         return raw.decode("utf-16", "replace")
     name = codec_name(charset)
-    if name in _WIDE or name.startswith("iso2022"):
+    is_high = bool(_HIGH.search(raw))
+    if not is_high and b"\x1b$" in raw and not name.startswith("iso2022"):
+        name = "iso2022_kr" if _KOREAN_ESCAPE in raw else "iso2022_jp_ext" if _ESCAPE_SEQUENCE.search(raw) else name
+    if name in _WIDE and not _CONTROL.search(raw) and _strict(raw, "utf-8") is not None:
+        # Wide text has control characters or NULs among its bytes: only the label is wide.
+        name = ""
+    if name in _WIDE or (is_shifted(name) and not is_high):
         text = _strict(raw, name)
-        return raw.decode(name, "replace") if text is None else text
-    if not _HIGH.search(raw):
+        return _forgiving_shifted(raw, name) if text is None else text
+    if not is_high:
         return raw.decode("ascii")
-    if name in ("", "utf-8") or name in _WESTERN:
-        text = _strict(raw, "utf-8")
-        if text is not None:
-            return text
+    name = "" if is_shifted(name) else name
+    text = _strict(raw, "utf-8")
+    if text is not None and (name in ("", "utf-8") or _is_utf8(text, name)):
+        return text
+    if text is None and name in _WESTERN and _is_cut_utf8(raw):
+        return raw.decode("utf-8", "replace")
     text = _strict(raw, name) if name and name != "utf-8" else None
+    if text is None and not name and hint:
+        text = _strict(raw, codec_name(hint) or "utf-8")
     return _forgiving(raw, name) if text is None else text
 
 
@@ -94,18 +106,33 @@ def codec_name(charset: str) -> str:
     return _known(wanted) or (_known(inside[1]) if inside else "")
 
 
-def guess(raw: bytes) -> str:
-    """Return the charset that makes most sense of 8-bit bytes which are not UTF-8."""
-    sample = raw[:_SAMPLE]
-    single, single_fit = max(((name, _fit(sample, name)) for name in words("letters")["alphabets"]), key=_second)
-    multi, multi_fit = max(((name, _multi_fit(sample, name)) for name in _MULTI_BYTE), key=_second)
-    if multi_fit >= _SURE and multi_fit > single_fit - _NEAR:
-        return multi
-    return single if single_fit > 0 else "cp1252"
+def is_shifted(name: str) -> bool:
+    """Tell whether a codec has 7-bit bytes only, of which some mean something else than in ASCII."""
+    return name in ("utf-7", "hz") or name.startswith("iso2022")
 
 
-def _second(pair: tuple[str, float]) -> float:
-    return pair[1]
+def holds_ascii(charset: str) -> bool:
+    """Tell whether ASCII means itself in a charset, so that a header may be written in it."""
+    name = codec_name(charset)
+    return name not in _WIDE and not is_shifted(name)
+
+
+def _is_utf8(text: str, name: str) -> bool:
+    """Tell whether bytes that are valid UTF-8 are meant so, whatever charset was named.
+
+    In a western set one such letter is nonsense already; elsewhere a few letters may be so by chance.
+    """
+    if name in _WESTERN:
+        return True
+    needed = _CHANCE_IN_PAIRS if name in _PAIRED else _CHANCE
+    return sum(ord(character) > 0x7F for character in text[:_SAMPLE]) >= needed
+
+
+def _is_cut_utf8(raw: bytes) -> bool:
+    """Tell whether only a letter here and there is broken, as when a long name was cut by counting bytes."""
+    sample = raw[:_SAMPLE].decode("utf-8", "replace")
+    damage = sample.count("\ufffd")
+    return sum(ord(character) > 0x7F for character in sample) - damage > _LETTERS_FOR_DAMAGE * damage
 
 
 def _known(name: str) -> str:
@@ -141,45 +168,28 @@ def _forgiving(raw: bytes, name: str) -> str:
     letters = sum(ord(character) > 0x7F for character in sample) - damage
     if letters > (damage if name else 4 * damage):
         return raw.decode("utf-8", "replace")
+    lines = raw.split(b"\n") if len(raw) < _LONGEST_MIXED else []
+    if len(lines) > 1 and any(_HIGH.search(line) and _strict(line, "utf-8") for line in lines):
+        # Programs that add a line or two do not care for the charset of the rest.
+        return "\n".join(_strict(line, "utf-8") or line.decode(guess(line), "replace") for line in lines)
     return raw.decode(guess(raw), "replace")
 
 
-def _fit(sample: bytes, name: str) -> float:
-    high = b"".join(_HIGH.findall(sample))
-    weights = _weights(name)
-    good = sum(weights.get(character, 0.0) for character in high.decode(name, "replace"))
-    if name in ("cp1252", "cp1250"):
-        # Letters with accents stand alone among plain ones; a row of them is another script.
-        good -= 2 * sum(len(row) for row in _HIGH_ROW.findall(sample))
-    return good / max(len(high), 1)
+def _forgiving_shifted(raw: bytes, name: str) -> str:
+    """Decode what its codec refuses; Japanese programs use letters of Windows beyond the standard sets."""
+    if not name.startswith("iso2022_jp"):
+        return raw.decode(name, "replace")
+    return "".join(
+        _shift_jis(piece).decode("cp932", "replace") if is_run else piece.decode(name, "replace")
+        for piece, is_run in zip(_KANJI_RUN.split(raw), cycle((False, True)), strict=False)
+    )
 
 
-def _multi_fit(sample: bytes, name: str) -> float:
-    text = _strict(sample, name)
-    if text is None and len(sample) == _SAMPLE:
-        text = next(filter(None, (_strict(sample[:-cut], name) for cut in (1, 2, 3))), None)
-    if not text:
-        return 0.0
-    high = [character for character in text if ord(character) > 0x7F]
-    return sum(_is_frequent(character, name) for character in high) / max(len(high), 1)
-
-
-def _is_frequent(character: str, name: str) -> bool:
-    if name in ("gb18030", "big5"):
-        return character in words("letters")["ideographs"][name]
-    if name == "euc_kr":
-        return "\uac00" <= character <= "\ud7a3"
-    return "\u3040" <= character <= "\u30ff" or character in "、。「」年月日"
-
-
-@cache
-def _weights(name: str) -> dict[str, float]:
-    """Return what each letter says for a charset; the lists begin with the most frequent letters."""
-    alphabet = words("letters")["alphabets"][name]
-    frequent = len(alphabet) if name in ("cp1252", "cp1250") else _FREQUENT
-    weights: dict[str, float] = {}
-    for place, letter in enumerate(alphabet):
-        weight = (1.0 if place < frequent else 0.5) * (1.0 if name in _LIKELY else _UNLIKELY)
-        weights.setdefault(letter, weight)
-        weights.setdefault(letter.upper(), weight * _CAPITAL)
-    return weights
+def _shift_jis(run: bytes) -> bytes:
+    """Write pairs of JIS X 0208 as Shift JIS, which has the same table in another order."""
+    out = bytearray()
+    for first, second in zip(run[::2], run[1::2], strict=False):
+        row, cell = first - 0x21, second - 0x21
+        out.append(row // 2 + (0x81 if row < 62 else 0xC1))
+        out.append(cell + 0x9F if row % 2 else cell + (0x40 if cell < 63 else 0x41))
+    return bytes(out)

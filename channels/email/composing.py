@@ -25,6 +25,7 @@ _SAMPLE = 10_000
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 _BAD_IN_ADDRESS = re.compile(r"[\x00-\x20\x7f<>(),;:\"\[\]\\]")
 _PLAIN_FILE_NAME = re.compile(r"[A-Za-z0-9 ._()-]{1,60}")
+_ONE_WORD = re.compile(r"[!-~]{1,800}")
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,70}")
 _TYPE = re.compile(r"[a-z0-9][a-z0-9.+_-]{0,60}/[a-z0-9][a-z0-9.+_-]{0,60}")
 _CONTAINER_TYPES = ("multipart", "message")
@@ -88,6 +89,35 @@ def bare_address(email: str) -> str:
         raise BadAddress(f"not a domain: {domain[:80]!r}") from error
 
 
+def thread_fields(message: OutboundMessage) -> dict[str, str]:
+    """The headers that tie the mail to others and say what sort of mail it is, unfolded and not encoded."""
+    fields = {
+        "In-Reply-To": _id(message.in_reply_to),
+        "References": " ".join(_references(message)),
+        "Auto-Submitted": "auto-replied" if message.auto_submitted else "",
+        LOOP_HEADER: one_line(message.loop_mark),
+        **{name: one_line(value) for name, value in _extra(message)},
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def bare_id(value: str) -> str:
+    """A Message-ID in its angle brackets; "" for what is none."""
+    return _id(value)
+
+
+def file_type(attachment: OutboundAttachment) -> str:
+    """The type under which a file may go along: never one that makes it a part of the mail itself."""
+    kind = attachment.content_type.lower().strip()
+    return kind if _TYPE.fullmatch(kind) and not kind.startswith(_CONTAINER_TYPES) else "application/octet-stream"
+
+
+def _extra(message: OutboundMessage) -> Iterator[tuple[str, str]]:
+    for name, value in message.extra_headers:
+        if _HEADER_NAME.fullmatch(name) and name.lower() not in _OURS:
+            yield name, value
+
+
 def _fields(message: OutboundMessage, at: datetime) -> Iterator[tuple[str, str]]:
     yield "From", encode_address(message.sender)
     yield "To", _folded([encode_address(address) for address in message.to], ",")
@@ -99,10 +129,10 @@ def _fields(message: OutboundMessage, at: datetime) -> Iterator[tuple[str, str]]
     yield "In-Reply-To", _id(message.in_reply_to)
     yield "References", _folded(_references(message), "")
     yield "Auto-Submitted", "auto-replied" if message.auto_submitted else ""
-    yield LOOP_HEADER, _text(message.loop_mark) or "1"
-    for name, value in message.extra_headers:
-        if _HEADER_NAME.fullmatch(name) and name.lower() not in _OURS:
-            yield name, _text(value)
+    yield LOOP_HEADER, _text(message.loop_mark)
+    for name, value in _extra(message):
+        # An address of a web page would be no address any more, encoded.
+        yield name, value if _ONE_WORD.fullmatch(value) and "=?" not in value else _text(value)
     yield "MIME-Version", "1.0"
 
 
@@ -176,9 +206,7 @@ def _text_part(subtype: str, text: str) -> bytes:
 
 
 def _file_part(attachment: OutboundAttachment) -> bytes:
-    kind = attachment.content_type.lower().strip()
-    if not _TYPE.fullmatch(kind) or kind.startswith(_CONTAINER_TYPES):
-        kind = "application/octet-stream"
+    kind = file_type(attachment)
     name = safe_name(attachment.name, fallback="file")
     if _PLAIN_FILE_NAME.fullmatch(name):
         named = f';\r\n name="{name}"'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from channels.email.headers import read_headers
+from channels.email.headers import Headers, read_headers
 from channels.email.identifiers import read_ids
 from channels.email.letter import Letter
 from core.text import clean_text
@@ -20,6 +20,11 @@ _ORIGINAL = (
     "message/global-headers",
 )
 _QUOTED_ID = re.compile(r"^[ \t>]*message-id:[ \t]*(?:\n[ \t>]*)?(<[^<>\s]{1,500}>)", re.I | re.M)
+_QUOTED_HEADERS = re.compile(
+    r"^(?:return-path|received|message-id|mime-version|dkim-signature|x-[a-z-]{1,40}):[^\n]*\n(?=[ \t]|[a-z-]{1,60}:)"
+    r"|^(?:from|to|subject|date):[^\n]*\n(?:(?:from|to|subject|date|cc):[^\n]*\n){2}",
+    re.I | re.M,
+)
 _HEAD = 65_536
 _TEXT_LOOKED_AT = 200_000
 
@@ -33,6 +38,17 @@ def fields_of(report: bytes) -> list[dict[str, str]]:
         if group:
             groups.append(group)
     return groups or [{}]
+
+
+def original_headers(letter: Letter) -> Headers:
+    """Return the headers of the letter that a report encloses, as a part or within its text; empty when it does not."""
+    for part in letter.parts:
+        if part.content_type in _ORIGINAL:
+            return read_headers(part.content[:_HEAD].lstrip()).headers
+    match = _QUOTED_HEADERS.search(letter.text[:_TEXT_LOOKED_AT])
+    if match is None:
+        return Headers()
+    return read_headers(letter.text[match.start() : match.start() + _HEAD].lstrip().encode("utf-8", "replace")).headers
 
 
 def original_id(letter: Letter) -> str:

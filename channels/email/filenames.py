@@ -11,6 +11,7 @@ LONGEST_NAME = 200
 _LONGEST_SUFFIX = 20
 # Marks that turn the reading direction can make "exe.fdp" read "pdf.exe".
 _DIRECTION = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SPACES = re.compile(r"[ \t\n]+|\s{2,}")
 _PATH = re.compile(r"^(?:[A-Za-z]:|[/\\~]|\.{1,2}[/\\])|[/\\]\.\.(?:[/\\]|$)")
 # Windows opens a device instead of these, whatever follows the first dot.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|$)", re.I)
@@ -39,7 +40,7 @@ def safe_name(name: str, *, fallback: str) -> str:
     for a name of which nothing is left.
     """
     name = unicodedata.normalize("NFC", clean_text(_DIRECTION.sub("", name)))
-    name = " ".join(name.split())
+    name = _SPACES.sub(" ", name).strip()
     if _PATH.search(name):
         name = re.split(r"[/\\]", name.rstrip("/\\"))[-1]
         name = re.sub(r"^[A-Za-z]:", "", name)
@@ -58,6 +59,11 @@ def name_for(content_type: str, number: int) -> str:
     suffix = _TYPES.guess_extension(content_type, strict=False) or ".bin"
     word = "image" if content_type.startswith("image/") else "file"
     return f"{word}-{number}{suffix}"
+
+
+def type_of(name: str) -> str:
+    """Return the content type that the end of a file name stands for."""
+    return _TYPES.guess_type(name.replace("/", "_"))[0] or "application/octet-stream"
 
 
 def _shortened(name: str) -> str:

@@ -16,6 +16,11 @@ _MOST_LINES = 50_000
 _EMPTY_LINE = re.compile(rb"(?:\r\n|\n|\r)(?:\r\n|\n|\r)")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:(.*)", re.S)
 _LINE = re.compile(rb"([^\r\n]*)(\r\n|\n|\r|\Z)")
+_SPACES = re.compile(r"[ \t\n]+|\s{2,}")
+_LOOKED_AHEAD = 8_000
+_MOST_LOOKS = 50
+_ABOUT = re.compile(rb"^(?:from|subject)[ \t]*:", re.I | re.M)
+_FOLDS = re.compile(rb"(?:[ \t]+[^\s][^\r\n]*\r?\n){0,20}")
 _MAIL_FIELD = re.compile(
     rb"(?:content-[a-z]+|from|to|cc|bcc|subject|date|message-id|mime-version|received|reply-to|sender|return-path"
     rb"|in-reply-to|references|delivered-to|importance|x-[a-z0-9-]+|dkim-[a-z-]+|list-[a-z-]+|authentication-results)"
@@ -75,8 +80,8 @@ def read_headers(raw: bytes, start: int = 0, is_delimiter: Callable[[bytes], boo
 
 
 def one_line(text: str) -> str:
-    """Return `text` without control characters and with single spaces."""
-    return " ".join(clean_text(text).split())
+    """Return `text` without control characters and with single spaces; spaces of other scripts stay."""
+    return _SPACES.sub(" ", clean_text(text)).strip()
 
 
 class _Reader:
@@ -86,6 +91,7 @@ class _Reader:
         self.is_delimiter = is_delimiter
         self.fields: list[tuple[str, list[bytes]]] = []
         self.defects: list[str] = []
+        self.looks = 0
 
     def read(self) -> HeaderBlock:
         for _ in range(_MOST_LINES):
@@ -99,7 +105,7 @@ class _Reader:
             line, following = match[1], match.end()
             # White space alone between headers is a fold to some and the end to others: it is the end only
             # when no header comes behind it.
-            if not line.strip() and (not line or not self._field_follows(following)):
+            if not line.strip() and not (self._is_torn(following) if not line else self._goes_on_behind(following)):
                 self.position = following
                 break
             if not self._take(line, following):
@@ -130,7 +136,7 @@ class _Reader:
                 self.defects.append(f"more than {_MOST_HEADERS} headers; the rest was left out")
         elif re.match(rb">?From ", line):
             self.defects.append("a mailbox line among the headers")
-        elif self.fields and self._field_follows(following):
+        elif self.fields and (self._field_follows(following) or self._goes_on(line, following)):
             # A long value that was wrapped without the white space that says so.
             self.fields[-1][1].append(b" " + line)
             self.defects.append("a line among the headers that is none")
@@ -139,6 +145,33 @@ class _Reader:
                 self.defects.append("no empty line between headers and body")
             return False
         return True
+
+    def _is_torn(self, position: int) -> bool:
+        """Tell whether an empty line stands inside a value, before it was said what the mail is about."""
+        return (
+            self.raw[position : position + 1] in (b" ", b"\t")
+            and not self._is_told()
+            and self._goes_on_behind(position)
+        )
+
+    def _goes_on_behind(self, position: int) -> bool:
+        """Tell whether another field comes, perhaps behind further lines of this one."""
+        match = _FOLDS.match(self.raw, position, position + _LOOKED_AHEAD)
+        return self._field_follows(match.end() if match else position)
+
+    def _is_told(self) -> bool:
+        return any(name.lower() == "subject" for name, _ in self.fields)
+
+    def _goes_on(self, line: bytes, position: int) -> bool:
+        """Tell whether who wrote and about what is still to come: a long value may break over many lines."""
+        if not line.strip() or any(name.lower() in ("from", "subject") for name, _ in self.fields):
+            return False
+        self.looks += 1
+        if self.looks > _MOST_LOOKS:
+            return False
+        window = self.raw[position : position + _LOOKED_AHEAD]
+        end = _EMPTY_LINE.search(window)
+        return bool(_ABOUT.search(window, 0, end.start() if end else len(window)))
 
     def _field_follows(self, position: int) -> bool:
         return bool(_MAIL_FIELD.match(self.raw, position, position + 300))

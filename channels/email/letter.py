@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from channels.email.headers import Headers
-from channels.email.mime import Part
+from channels.email.parts import Part
 from channels.email.subjects import base_subject
 from channels.email.words import plain
 from channels.types import Address, FailedDelivery, Kind
@@ -54,4 +54,4 @@ class Verdict:
 
     kind: Kind
     reason: str
-    failed: FailedDelivery | None = None
+    failures: tuple[FailedDelivery, ...] = ()

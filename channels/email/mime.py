@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from channels.email.charsets import decode, guess
 from channels.email.headers import Headers, read_headers
+from channels.email.mail_charset import with_charset
 from channels.email.parameters import read_value
-from channels.email.transfer import decode_transfer
+from channels.email.parts import Mail, Part
 
 MOST_PARTS = 1_000
 MOST_CONTAINERS = 5_000
@@ -18,59 +18,10 @@ _DELIMITER = re.compile(rb"--[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _GUESSED_BOUNDARY = re.compile(rb"(?:\A|(?<=\n))--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-[a-z-]+[ \t]*:)", re.I)
 _GUESS_WITHIN = 100_000
 _MOST_SEARCHED = 4
-_SAMPLE = 2_000
-_FIELDS_SAMPLED = 100
 _FAR = 1_000_000
 _MOST_FAR_LOOKS = 50
 _MOST_FALSE_FINDS = 500
 _TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+")
-_CONTENT_ID = re.compile(r"[\s<>]")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part without parts of its own. `path` names the containers around it, outermost first, as (type, number)."""
-
-    headers: Headers
-    content_type: str
-    parameters: dict[str, str]
-    body: bytes = field(repr=False)
-    path: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def content(self) -> bytes:
-        """The bytes the part carries, its transfer encoding undone."""
-        return decode_transfer(self.body, self.headers.raw("Content-Transfer-Encoding"))
-
-    @property
-    def text(self) -> str:
-        """The content as text, in its named charset or the one that fits."""
-        return decode(self.content, self.parameters.get("charset", ""))
-
-    @property
-    def disposition(self) -> str:
-        return read_value(self.headers.raw("Content-Disposition"))[0]
-
-    @property
-    def file_name(self) -> str:
-        """The name as the sender wrote it, decoded; "" for none. It is not safe yet."""
-        named = read_value(self.headers.raw("Content-Disposition"))[1].get("filename", "")
-        return named or self.parameters.get("name", "") or self.parameters.get("filename", "")
-
-    @property
-    def content_id(self) -> str:
-        return _CONTENT_ID.sub("", self.headers.raw("Content-ID"))[:500]
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail taken apart. `content_type` and `parameters` are those of the whole."""
-
-    headers: Headers
-    content_type: str
-    parameters: dict[str, str]
-    parts: tuple[Part, ...]
-    defects: tuple[str, ...]
 
 
 def take_apart(raw: bytes) -> Mail:
@@ -83,7 +34,7 @@ def take_apart(raw: bytes) -> Mail:
     walker = _Walker(raw, list(block.defects))
     content_type, parameters = _type_of(block.headers, walker.defects)
     parts = tuple(walker.walk(block.headers, content_type, parameters, block.body_start))
-    headers = replace(block.headers, charset=_charset(block.headers, parameters, parts), lookup={})
+    headers, parts = with_charset(block.headers, parameters, parts)
     return Mail(headers, content_type, parameters, parts, tuple(dict.fromkeys(walker.defects)))
 
 
@@ -110,31 +61,12 @@ def _type_of(headers: Headers, defects: list[str]) -> tuple[str, dict[str, str]]
         return value, parameters
     if value:
         defects.append("a content type that is none")
-    if value in ("html", "multipart"):
-        return {"html": "text/html", "multipart": "multipart/mixed"}[value], parameters
+    if value == "html":
+        return "text/html", parameters
+    if value.startswith("multipart") or "boundary" in parameters:
+        return "multipart/mixed", parameters
     is_file = bool(parameters.get("name")) and not value.startswith("text")
     return ("application/octet-stream" if is_file else "text/plain"), parameters
-
-
-def _charset(headers: Headers, parameters: dict[str, str], parts: tuple[Part, ...]) -> str:
-    """Return the charset to try for 8-bit headers: the one the mail itself is written in."""
-    named = (part.parameters.get("charset", "") for part in parts if part.content_type.startswith("text/"))
-    found = parameters.get("charset", "") or next(filter(None, named), "")
-    if found:
-        return found
-    # The more text, the better the guess: names and subject are few letters.
-    sample = b"\n".join(value[:_SAMPLE] for _, value in headers.fields[:_FIELDS_SAMPLED])
-    sample += b"\n".join(part.body[:_SAMPLE] for part in parts[:1] if part.content_type.startswith("text/"))
-    return "" if sample.isascii() or _is_utf8(sample) else guess(sample)
-
-
-def _is_utf8(sample: bytes) -> bool:
-    try:
-        sample.decode()
-    except UnicodeDecodeError as error:
-        # A sample may be cut inside its last letter.
-        return error.start >= len(sample) - 3
-    return True
 
 
 @dataclass(slots=True)

@@ -19,8 +19,8 @@ def read_value(header: str) -> tuple[str, dict[str, str]]:
     value, *segments = _segments(header)
     value = value.strip().lower()
     # "text/plain charset=utf-8" lacks its semicolon.
-    first, _, rest = value.partition(" ")
-    if "=" in rest:
+    first, *rest = value.split(None, 1) or [""]
+    if rest and "=" in rest[0]:
         value, segments = first, [header.strip()[len(first) :], *segments]
     plain: dict[str, str] = {}
     extended: dict[str, dict[int, tuple[bool, str]]] = {}

@@ -9,15 +9,23 @@ from email.utils import parsedate_tz
 from channels.base import Unparseable
 from channels.email.addresses import read_addresses
 from channels.email.attachments import read_attachments
-from channels.email.bodies import read_bodies
+from channels.email.authentication import find_disowned, find_sent_by
+from channels.email.bodies import Bodies, read_bodies
 from channels.email.headers import Headers
 from channels.email.identifiers import read_ids
 from channels.email.letter import Letter
-from channels.email.mime import Mail, take_apart
-from channels.email.new_text import find_new_text
+from channels.email.mime import take_apart
+from channels.email.new_text import NewText, find_new_text
+from channels.email.parts import Mail
+from channels.email.smime import open_signed
+from channels.email.standins import stand_in
 from channels.email.steps import judge
 from channels.types import Address, InboundMessage
+from core.mail_marks import LOOP_HEADER
 from core.text import clean_text
+
+# Raise it when mails read better than before: `manage.py reparse_mail` then reads the older ones again.
+PARSER_VERSION = 2
 
 _LONGEST_SUBJECT = 998
 _LONGEST_FIELD = 2_000
@@ -30,6 +38,7 @@ _DELIVERY_FIELDS = (
 _KEPT_FIELDS = (
     *("Return-Path", "Auto-Submitted", "Precedence", "List-Id", "List-Unsubscribe", "Authentication-Results"),
     *("Received-SPF", "X-Mailer", "User-Agent", "Importance", "X-Priority", "Sender", "X-Spam-Flag"),
+    *("X-Auto-Response-Suppress", LOOP_HEADER),
 )
 
 
@@ -46,8 +55,9 @@ def parse_mail(raw: bytes) -> InboundMessage:
 def _understood(mail: Mail) -> InboundMessage:
     headers = mail.headers
     defects = list(mail.defects)
-    bodies = read_bodies(mail.parts)
-    new = find_new_text(bodies.plain, bodies.html)
+    parts = open_signed(mail.parts)
+    bodies = read_bodies(parts)
+    new = _new_text(bodies)
     subject = headers.text("Subject")[:_LONGEST_SUBJECT]
     sender = _sender(headers, defects)
     message_id = next(iter(read_ids(headers.raw("Message-ID"))), "")
@@ -58,7 +68,7 @@ def _understood(mail: Mail) -> InboundMessage:
             headers=headers,
             content_type=mail.content_type,
             parameters=mail.parameters,
-            parts=mail.parts,
+            parts=parts,
             sender=sender,
             subject=subject,
             text=new.full,
@@ -72,22 +82,38 @@ def _understood(mail: Mail) -> InboundMessage:
         to=_all_addresses(headers, ("To",)),
         cc=_all_addresses(headers, ("Cc",)),
         subject=subject,
+        parser=PARSER_VERSION,
         text=new.text,
         quoted=new.quoted,
         full_text=new.full,
         html=bodies.html,
         message_id=message_id,
-        in_reply_to=answered[0] if answered else "",
+        in_reply_to=next(iter(answered), ""),
         references=references,
         sent_at=_moment(headers.raw("Date"), defects),
         attachments=read_attachments(bodies),
         kind=verdict.kind,
         kind_reason=verdict.reason,
-        failed=verdict.failed,
-        delivered_to=tuple(dict.fromkeys(one.email for one in _all_addresses(headers, _DELIVERY_FIELDS))),
-        headers=tuple((name, headers.text(name)[:_LONGEST_FIELD]) for name in _KEPT_FIELDS if name in headers),
+        failed=next(iter(verdict.failures), None),
+        failures=verdict.failures,
+        delivered_to=tuple(one.email for one in _all_addresses(headers, _DELIVERY_FIELDS)),
+        headers=_kept(headers),
         defects=tuple(dict.fromkeys(clean_text(defect) for defect in defects)),
+        disowned=find_disowned(headers),
+        sent_by=find_sent_by(headers, sender),
     )
+
+
+def _new_text(bodies: Bodies) -> NewText:
+    new = find_new_text(bodies.plain, bodies.html)
+    if new.full.strip():
+        return new
+    text = stand_in(bodies)
+    return NewText(text, "", text)
+
+
+def _kept(headers: Headers) -> tuple[tuple[str, str], ...]:
+    return tuple((name, headers.text(name)[:_LONGEST_FIELD]) for name in _KEPT_FIELDS if name in headers)
 
 
 def _sender(headers: Headers, defects: list[str]) -> Address | None:

@@ -42,11 +42,6 @@ def read_message_id(value: str, keys: Sequence[bytes]) -> SignedIds | None:
     return SignedIds(*numbers) if numbers and len(numbers) == 3 else None
 
 
-def looks_like_ours(value: str) -> bool:
-    """Tell whether a Message-ID has the form of ours, signed or not."""
-    return len(value) < 500 and bool(_ID.fullmatch(value.strip()))
-
-
 def make_reply_token(*, tenant_id: int, ticket_id: int, key: bytes) -> str:
     """Return the signed token of a ticket for `reply_address`."""
     return _sign(b"address", (tenant_id, ticket_id), key)
@@ -55,7 +50,7 @@ def make_reply_token(*, tenant_id: int, ticket_id: int, key: bytes) -> str:
 def reply_address(inbox_address: str, token: str) -> str:
     """Return the plus-address (RFC 5233) with `token`, or the plain one when that would be too long (RFC 5321)."""
     local, _, domain = inbox_address.rpartition("@")
-    extended = f"{local.partition('+')[0]}+r{token}"
+    extended = f"{local}+r{token}"
     return f"{extended}@{domain}" if len(extended) <= _LONGEST_LOCAL_PART else inbox_address
 
 

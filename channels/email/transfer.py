@@ -11,11 +11,11 @@ _FEWEST_SPACES = 2
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]+)\r?\n", re.M)
 
 
-def decode_transfer(body: bytes, encoding: str) -> bytes:
-    """Return the bytes a part carried; what cannot be decoded comes back as it is."""
+def decode_transfer(body: bytes, encoding: str, *, keeps_tail: bool = False) -> bytes:
+    """Return the bytes a part carried; what cannot be decoded comes back as it is. `keeps_tail`: see decode_base64."""
     name = re.sub(r"[^a-z0-9]", "", encoding.lower())
     if name in ("base64", "b64", "b"):
-        return decode_base64(body)
+        return decode_base64(body, keeps_tail=keeps_tail)
     if name in ("quotedprintable", "quopri", "qp", "q"):
         return quopri.decodestring(body)
     if name in ("xuuencode", "uuencode", "uue", "xuue"):
@@ -24,14 +24,16 @@ def decode_transfer(body: bytes, encoding: str) -> bytes:
     return body
 
 
-def decode_base64(body: bytes) -> bytes:
+def decode_base64(body: bytes, *, keeps_tail: bool = False) -> bytes:
     """Decode base64 with foreign characters, missing padding, or several padded pieces one after another.
 
-    Text that only claims to be base64 comes back as it is; text appended behind the end (mailing lists do) is kept.
+    Text that only claims to be base64 comes back as it is. Text behind the end, where mailing lists write, is left
+    out, or kept when `keeps_tail`.
     """
     if _is_plain_text(body):
         return body
-    encoded, tail = _split_tail(body)
+    encoded, tail = _split_tail(_without_words(body))
+    tail = tail if keeps_tail else b""
     stripped = encoded.rstrip(b"= \t\r\n")
     if b"=" not in stripped:
         try:
@@ -69,6 +71,12 @@ def _is_plain_text(body: bytes) -> bool:
     """Base64 has no words: spaces inside its first line mean that nothing was encoded."""
     first = body[:2000].lstrip().split(b"\n")[0].strip()
     return first.count(b" ") >= _FEWEST_SPACES
+
+
+def _without_words(body: bytes) -> bytes:
+    """Cut words behind the padding on the last line."""
+    end = body.find(b"= ", body.rstrip().rfind(b"\n") + 1)
+    return body if end < 0 else body[: end + 1]
 
 
 def _split_tail(body: bytes) -> tuple[bytes, bytes]:

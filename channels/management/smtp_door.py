@@ -53,21 +53,21 @@ class Handler:
     ) -> str:
         """Store the mail once for each inbox. LMTP wants an answer for each recipient (RFC 2033, section 4.2)."""
         raw = envelope.content if isinstance(envelope.content, bytes) else str(envelope.content).encode()
+        meant = {recipient: await self._run(_find_again, recipient) for recipient in envelope.rcpt_tos}
         answers: dict[Place, str] = {}
-        lines = []
-        for recipient in envelope.rcpt_tos:
-            place = await self._run(_find_again, recipient)
-            if place is not None and place not in answers:
-                answers[place] = await self._store(place, envelope.mail_from or "", recipient, raw)
-            lines.append(answers[place] if place else LATER)
+        for place in filter(None, meant.values()):
+            if place not in answers:
+                recipients = [one for one, where in meant.items() if where == place]
+                answers[place] = await self._store(place, envelope.mail_from or "", recipients, raw)
+        lines = [answers[place] if (place := meant[one]) else LATER for one in envelope.rcpt_tos]
         if self._per_recipient:
             return "\r\n".join(lines)
         # One answer for all: not stored for one of them is not stored; the others know a second copy for one.
         return next((line for line in lines if not line.startswith("250")), lines[0] if lines else LATER)
 
-    async def _store(self, place: Place, sender: str, recipient: str, raw: bytes) -> str:
+    async def _store(self, place: Place, sender: str, recipients: Sequence[str], raw: bytes) -> str:
         try:
-            number = await self._run(_store, place, _with_envelope(raw, sender, recipient))
+            number = await self._run(_store, place, _with_envelope(raw, sender, recipients))
         except Exception:
             # Whatever it was, the mail is not stored: the sending server keeps it and comes again.
             log.exception("smtp.not_stored", tenant=place.tenant_id)
@@ -114,9 +114,9 @@ def _store(place: Place, raw: bytes) -> int:
     return int(store_at(place=place, raw=raw, way=Way.SMTP, at=clock.now()).number)
 
 
-def _with_envelope(raw: bytes, sender: str, recipient: str) -> bytes:
+def _with_envelope(raw: bytes, sender: str, recipients: Sequence[str]) -> bytes:
     """The envelope belongs to the mail from its final delivery on (RFC 5321, section 4.4)."""
-    lines: Sequence[str] = (f"Return-Path: <{sender}>", f"Delivered-To: {recipient}")
+    lines = [f"Return-Path: <{sender}>", *(f"Delivered-To: {recipient}" for recipient in recipients)]
     head = "".join(f"{_one_line(line)}\r\n" for line in lines)
     return head.encode("utf-8", "replace") + raw
 

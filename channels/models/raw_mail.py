@@ -8,7 +8,7 @@ from django.db import models
 
 from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
 from channels.kinds import Outcome, Way
-from channels.types import InboundMessage
+from channels.types import InboundMessage, Kind
 from tickets.models import Message
 
 
@@ -31,15 +31,25 @@ class RawMail(TenantModel):
     sender = models.CharField(max_length=320, blank=True)
     subject = models.CharField(max_length=500, blank=True)
     message = models.ForeignKey("tickets.Message", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Which parser last read it; an older one's may be read again.
+    parser = models.PositiveSmallIntegerField(default=0)
 
     objects = TenantManager.from_queryset(RawMailQuerySet)()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "number"], name="raw_mail_number")]
-        indexes: ClassVar = [models.Index(fields=["tenant", "outcome", "-id"], name="raw_mail_by_outcome")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "outcome", "-id"], name="raw_mail_by_outcome"),
+            models.Index(fields=["tenant", "message"], name="raw_mail_by_message"),
+        ]
 
     def __str__(self) -> str:
         return f"mail {self.pk}"
+
+    @property
+    def kind_label(self) -> str:
+        """What sort of mail it is, for people; "" for a person's letter and for what could not be read."""
+        return Kind(self.kind).label if self.kind not in ("", Kind.NORMAL) else ""
 
     @property
     def is_done(self) -> bool:
@@ -60,7 +70,12 @@ class RawMail(TenantModel):
             self.kind = parsed.kind.value
             self.sender = parsed.sender.email[:320] if parsed.sender else ""
             self.subject = parsed.subject[:500]
-        self.save(update_fields=["outcome", "reason", "message", "kind", "sender", "subject"])
+            self.parser = parsed.parser
+        self.save(update_fields=["outcome", "reason", "message", "kind", "sender", "subject", "parser"])
+
+    def mark_parsed(self, *, parser: int) -> None:
+        self.parser = parser
+        self.save(update_fields=["parser"])
 
 
 class MailKey(TenantModel):

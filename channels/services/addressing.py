@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.kinds import RouteKind
 from accounts.models import Route
+from tickets.services.addressing import spellings_of
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,10 @@ def find_place(address: str) -> Place | None:
     support+t42@acme.example is support@acme.example, unless it is an inbox itself (RFC 5233, sub-addressing).
     """
     address = address.strip().lower()
-    local, at, domain = address.rpartition("@")
+    local, _, domain = address.rpartition("@")
     if not (local and domain) or len(address) > 320 or "\0" in address:
         return None
-    for key in dict.fromkeys((address, f"{local.partition('+')[0]}{at}{domain}")):
+    for key in spellings_of(address):
         if route := Route.objects.find(RouteKind.INBOX_ADDRESS, key):
             return Place(route.tenant_id, route.object_id)
     return None

@@ -11,41 +11,23 @@ from datetime import datetime
 from accounts.kinds import ActorKind
 from channels.kinds import Outcome
 from channels.models import RawMail
-from channels.services import joining, posting
-from channels.types import InboundMessage, Kind
-from core.contacts import NotAnAddress, normalize_email
+from channels.services import joining, posting, tracking
+from channels.services.joining import Joining
+from channels.types import FailedDelivery, InboundMessage, Kind, Report, Reported
 from customers.kinds import ContactKind
-from customers.services import contacting, identifying
-from events.services.announcing import announce
-from tickets.kinds import DeliveryState
-from tickets.models import Message, Recipient
-from tickets.models.message import BOUNCED
+from customers.services import identifying
+from tickets.models import Message
 
-Handler = Callable[[RawMail, InboundMessage, datetime], Message | None]
+Handler = Callable[[RawMail, InboundMessage, datetime], None]
 
 
-def handle(*, mail: RawMail, parsed: InboundMessage, at: datetime) -> Message | None:
-    """Act on an automatic mail; the message it became, or None when it went to quarantine."""
-    return HANDLERS[parsed.kind](mail, parsed, at)
+def handle(*, mail: RawMail, parsed: InboundMessage, at: datetime) -> None:
+    """Act on a mail that is neither a person's nor an answer; it stays in quarantine."""
+    HANDLERS[parsed.kind](mail, parsed, at)
 
 
-def _take_bounce(mail: RawMail, parsed: InboundMessage, at: datetime) -> None:
-    """Mark the message that failed, and the address when the failure is for good (B19)."""
-    failed = parsed.failed
-    message = joining.find_message(failed.message_id) if failed and failed.message_id else None
-    reason = parsed.kind_reason
-    # A bounce is easily forged, and whoever has a letter of ours knows its id: only the address it went to counts.
-    if failed and message and message.is_outbound and (recipient := _recipient(message, failed.recipient)):
-        _mark_bounced(message, recipient, failed.detail)
-        if failed.permanent:
-            contacting.mark_bounced(kind=ContactKind.EMAIL, value=failed.recipient, at=at)
-        reason = f"Message {message.number} of ticket {message.ticket.number} bounced"
-    mail.mark(Outcome.QUARANTINED, parsed=parsed, reason=reason, message=message)
-
-
-def _take_auto_reply(mail: RawMail, parsed: InboundMessage, at: datetime) -> Message | None:
-    """An automatic answer stands on the ticket it answers, without opening it again."""
-    found = joining.find_ticket(inbox=mail.inbox, parsed=parsed)
+def take_auto_reply(*, mail: RawMail, parsed: InboundMessage, found: Joining, at: datetime) -> Message | None:
+    """An automatic answer stands on the ticket it answers, without opening it again; None in quarantine."""
     if found.ticket is None:
         _park(mail, parsed, at)
         return None
@@ -72,34 +54,47 @@ def _take_auto_reply(mail: RawMail, parsed: InboundMessage, at: datetime) -> Mes
     return message
 
 
+def _take_bounce(mail: RawMail, parsed: InboundMessage, at: datetime) -> None:
+    """Mark the message that failed, and the address when the failure is for good (B19)."""
+    failed = parsed.failed
+    message = joining.find_message(failed.message_id) if failed and failed.message_id else None
+    reason = parsed.kind_reason
+    # A bounce is easily forged, and whoever has a letter of ours knows its id: only the address it went to counts.
+    if failed and message:
+        told = [_report(message, one, _what(one), at) for one in parsed.failures]
+        if any(told):
+            what = "bounced" if failed.is_final else "is delayed"
+            reason = f"Message {message.number} of ticket {message.ticket.number} {what}"
+    mail.mark(Outcome.QUARANTINED, parsed=parsed, reason=reason, message=message)
+
+
 def _park(mail: RawMail, parsed: InboundMessage, at: datetime) -> None:
     mail.mark(Outcome.QUARANTINED, parsed=parsed, reason=parsed.kind_reason)
 
 
-def _recipient(message: Message, address: str) -> Recipient | None:
-    try:
-        return Recipient.objects.filter(message=message, address=normalize_email(address)).first()
-    except NotAnAddress:
-        return None
+def _take_complaint(mail: RawMail, parsed: InboundMessage, at: datetime) -> None:
+    """A reader called a letter of ours spam: their address takes no more of them."""
+    failed = parsed.failed
+    message = joining.find_message(failed.message_id) if failed and failed.message_id else None
+    if failed and message:
+        _report(message, failed, Reported.COMPLAINED, at)
+    mail.mark(Outcome.QUARANTINED, parsed=parsed, reason=parsed.kind_reason, message=message)
 
 
-def _mark_bounced(message: Message, recipient: Recipient, detail: str) -> None:
-    """With several recipients the others have it: the message stays sent, and says who has not."""
-    message = Message.objects.select_related("ticket").locked(message)
-    if Recipient.objects.filter(message=message).exclude(pk=recipient.pk).exists():
-        said = f"{BOUNCED} from {recipient.address}: {detail}"
-        known = message.delivery_detail
-        if said not in known:
-            message.mark_delivery(state=DeliveryState.SENT, detail=f"{known}; {said}" if known else said)
-    else:
-        message.mark_delivery(state=DeliveryState.FAILED, detail=f"{BOUNCED}: {detail}")
-    announce(message.ticket.live_name)
+def _what(failed: FailedDelivery) -> Reported:
+    return Reported.BOUNCED if failed.is_final else Reported.DELAYED
+
+
+def _report(message: Message, failed: FailedDelivery, what: Reported, at: datetime) -> bool:
+    if not failed.recipient:  # whoever has the letter may say that it did not arrive, and not know whom it went to
+        return False
+    report = Report(what, failed.recipient, (failed.message_id,), detail=failed.detail, permanent=failed.permanent)
+    return tracking.take_report(message=message, report=report, at=at)
 
 
 HANDLERS: dict[Kind, Handler] = {
     Kind.BOUNCE: _take_bounce,
-    Kind.AUTO_REPLY: _take_auto_reply,
     Kind.LIST: _park,
-    Kind.COMPLAINT: _park,
+    Kind.COMPLAINT: _take_complaint,
     Kind.OWN: _park,
 }

@@ -4,6 +4,7 @@ import hashlib
 
 from channels.models import MailKey, RawMail
 from channels.types import InboundMessage
+from core.database.rows import insert_missing
 
 
 def claim_keys(*, mail: RawMail, parsed: InboundMessage) -> RawMail | None:
@@ -12,7 +13,8 @@ def claim_keys(*, mail: RawMail, parsed: InboundMessage) -> RawMail | None:
     The unique constraint decides: a second transaction waits here until the first has committed.
     """
     keys = _keys(parsed)
-    MailKey.objects.bulk_create((MailKey(inbox=mail.inbox, key=key, mail=mail) for key in keys), ignore_conflicts=True)
+    if len(insert_missing(MailKey(inbox=mail.inbox, key=key, mail=mail) for key in keys)) == len(keys):
+        return None
     held = MailKey.objects.filter(inbox=mail.inbox, key__in=keys).exclude(mail=mail)
     first = held.select_related("mail__message__author_customer", "mail__message__ticket").order_by("mail_id").first()
     return first.mail if first else None
@@ -27,5 +29,7 @@ def _keys(parsed: InboundMessage) -> list[str]:
         content.update(attachment.sha256.encode() + b"\0")
     keys = [f"content:{content.hexdigest()}"]
     if parsed.message_id:
-        keys.append(f"id:{hashlib.sha256(parsed.message_id.encode('utf-8', 'surrogatepass')).hexdigest()}")
+        # With its sender: a stranger who knows the id of a letter must not have it taken for known.
+        named = f"{parsed.message_id}\0{parsed.sender.email if parsed.sender else ''}"
+        keys.append(f"id:{hashlib.sha256(named.encode('utf-8', 'surrogatepass')).hexdigest()}")
     return sorted(keys)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.kinds import SYSTEM
@@ -10,9 +9,9 @@ from accounts.tenancy import active_tenant_id
 from channels.base import TryAgain
 from channels.models import Delivery
 from channels.registry import channel
-from channels.services import joining, writing
+from channels.services import joining, tracking, transporting, writing
+from channels.services.transporting import Way
 from channels.services.writing import Outgoing
-from channels.types import DeliveryReceipt, Wire
 from core.crypto import derived_key
 from events.models.notification import NotificationKind
 from events.services.announcing import announce
@@ -29,20 +28,21 @@ def deliver_message(*, message_id: int, at: datetime) -> None:
     the same each time, so mail systems drop the second copy. The sending itself happens outside any transaction.
     Raises channels.base.TryAgain and GiveUp.
     """
-    outbound = _take(message_id)
-    if outbound is None:
+    taken = _take(message_id)
+    if taken is None:
         return
+    outbound, way = taken
     try:
-        receipt = channel(outbound.kind).deliver(outbound.mail(), wire())
+        with transporting.watched(way, at=at) as transport:
+            receipt = channel(outbound.kind).deliver(outbound.mail(), transport)
     except TryAgain as error:
         _put_off(message_id, str(error))
         raise
     with transaction.atomic():
         message = Message.objects.select_related("ticket").locked(Message(pk=message_id))
-        detail = _refused(message, receipt)
-        Delivery.objects.get(message=message).mark_sent(at=at, error=detail)
-        message.mark_delivery(state=DeliveryState.SENT, detail=detail)
-        announce(message.ticket.live_name)
+        tracking.note_sent(message=message, receipt=receipt, at=at)
+        for mail_id in receipt.other_ids:
+            joining.remember(message=message, mail_id=mail_id)
 
 
 def fail_message(*, message_id: int, reason: str) -> None:
@@ -65,31 +65,19 @@ def fail_message(*, message_id: int, reason: str) -> None:
         notify(event=event, kind=NotificationKind.NOT_SENT, members=[message.author_member])
 
 
-def wire() -> Wire:
-    """The SMTP server that settings name."""
-    return Wire(
-        host=settings.EMAIL_HOST,
-        port=settings.EMAIL_PORT,
-        user=settings.EMAIL_HOST_USER,
-        password=settings.EMAIL_HOST_PASSWORD,
-        starttls=settings.EMAIL_USE_TLS,
-        tls=settings.EMAIL_USE_SSL,
-        timeout=settings.EMAIL_TIMEOUT,
-    )
-
-
-def _take(message_id: int) -> Outgoing | None:
+def _take(message_id: int) -> tuple[Outgoing, Way] | None:
     """Mark the message as being sent, which nobody takes back any more; None when there is nothing to send.
 
     The lock on its row decides between us and its author's undoing.
     """
     with transaction.atomic():
         message = Message.objects.select_for_update(no_key=True, of=("self",)).filter(pk=message_id).first()
-        if message is None or message.delivery_state == DeliveryState.SENT:
+        if message is None or DeliveryState(message.delivery_state).has_left:
             return None
         message.mark_delivery(state=DeliveryState.SENDING)
         message = Message.objects.select_related("ticket__inbox", "author_member__user").get(pk=message_id)
-        return writing.write(message=message, delivery=_prepare(message))
+        outgoing = writing.write(message=message, delivery=_prepare(message))
+        return outgoing, transporting.find_way(inbox=message.ticket.inbox)
 
 
 def _put_off(message_id: int, reason: str) -> None:
@@ -97,13 +85,6 @@ def _put_off(message_id: int, reason: str) -> None:
         message = Message.objects.select_related("ticket").locked(Message(pk=message_id))
         message.mark_delivery(state=DeliveryState.QUEUED, detail=f"{reason} It is tried again.")
         announce(message.ticket.live_name)
-
-
-def _refused(message: Message, receipt: DeliveryReceipt) -> str:
-    """Who of several did not get it, by name."""
-    names = {one.address: one.name for one in Recipient.objects.filter(message=message)}
-    told = [f"{names.get(one.address) or one.address} ({one.answer})" for one in receipt.refused]
-    return f"Not taken for {', '.join(told)}" if told else ""
 
 
 def _prepare(message: Message) -> Delivery:

@@ -6,26 +6,35 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from accounts.tenancy import active_tenant_id
+from accounts.tenancy import TenantQuerySet, active_tenant_id
 from channels.models import MailReference
 from channels.registry import channel
 from channels.types import InboundMessage
 from core.crypto import derived_keys
+from core.database.queries import Query
+from core.database.rows import insert_missing
 from tickets.models import Inbox, Message, Participant, Ticket
 
 KEY_PURPOSE = "mail-id"
 # A thread that names more mails than this names its newest ones first and last; the rest prove nothing new.
 REFERENCES_READ = 50
 ROWS_READ = 200
+_MESSAGES = Query(lambda ids: Message.objects.filter(pk__in=ids).select_related("ticket"))
+_REFERENCES = Query(lambda digests: _references(digests).order_by("-pk")[:ROWS_READ])
+_PLACES = Query(lambda tickets, address: Participant.objects.filter(ticket_id__in=tickets, address=address))
 
 
 @dataclass(frozen=True)
 class Joining:
-    """Where a mail belongs. Without `ticket` it opens a new one, linked to `linked_to` when it answers something."""
+    """Where a mail belongs. Without `ticket` it opens a new one, linked to `linked_to` when it answers something.
+
+    `by_stranger`: it has our proof, and its sender is not on the ticket.
+    """
 
     ticket: Ticket | None
     because: str
     linked_to: Ticket | None = None
+    by_stranger: bool = False
 
 
 def find_ticket(*, inbox: Inbox, parsed: InboundMessage) -> Joining:
@@ -35,7 +44,8 @@ def find_ticket(*, inbox: Inbox, parsed: InboundMessage) -> Joining:
     """
     signed = _signed(inbox, parsed)
     if signed is not None:
-        return Joining(signed, "Answers a message of ours (signed)")
+        by_stranger = _of_sender([signed], parsed) is None
+        return Joining(signed, "Answers a message of ours (signed)", by_stranger=by_stranger)
     known = _known(parsed)
     if not known:
         return Joining(None, "Starts a conversation")
@@ -47,16 +57,18 @@ def find_ticket(*, inbox: Inbox, parsed: InboundMessage) -> Joining:
 def remember(*, message: Message, mail_id: str) -> None:
     """Remember by which Message-ID a message is known."""
     if mail_id:
-        MailReference.objects.get_or_create(
-            of_message=message, digest=digest(mail_id), defaults={"message_id": mail_id}
-        )
+        insert_missing([MailReference(of_message=message, digest=digest(mail_id), message_id=mail_id)])
 
 
 def find_message(mail_id: str) -> Message | None:
     """The newest message known by this Message-ID."""
-    rows = MailReference.objects.filter(digest=digest(mail_id)).select_related("of_message__ticket")
-    row = rows.order_by("-pk").first()
+    row = _references([digest(mail_id)]).order_by("-pk").first()
     return row.of_message if row else None
+
+
+def _references(digests: Sequence[str]) -> TenantQuerySet[MailReference]:
+    rows: TenantQuerySet[MailReference] = MailReference.objects.filter(digest__in=digests)
+    return rows.select_related("of_message__ticket")
 
 
 def digest(mail_id: str) -> str:
@@ -70,8 +82,9 @@ def _signed(inbox: Inbox, parsed: InboundMessage) -> Ticket | None:
     """
     read = channel(inbox.kind).read_proofs(parsed, keys=derived_keys(KEY_PURPOSE))
     proofs = [one for one in read if one.tenant_id == active_tenant_id()]
-    messages = Message.objects.filter(pk__in=[one.message_id for one in proofs]).select_related("ticket")
-    answered = {one.pk: one.ticket for one in messages}
+    if not proofs:
+        return None
+    answered = {one.pk: one.ticket for one in _MESSAGES.all([one.message_id for one in proofs])}
     if found := next((answered[one.message_id] for one in proofs if one.message_id in answered), None):
         return found
     ticket = Ticket.objects.filter(pk__in=[one.ticket_id for one in proofs]).order_by("-pk").first()
@@ -80,16 +93,13 @@ def _signed(inbox: Inbox, parsed: InboundMessage) -> Ticket | None:
 
 def _known(parsed: InboundMessage) -> list[Ticket]:
     """Tickets with a mail that this one names, newest mail first."""
-    digests = [digest(one) for one in _referenced(parsed)]
-    if not digests:
-        return []
-    rows = MailReference.objects.filter(digest__in=digests).select_related("of_message__ticket")
-    return list({row.of_message.ticket_id: row.of_message.ticket for row in rows.order_by("-pk")[:ROWS_READ]}.values())
+    rows = _REFERENCES.all([digest(one) for one in _referenced(parsed)])
+    return list({row.of_message.ticket_id: row.of_message.ticket for row in rows}.values())
 
 
 def _referenced(parsed: InboundMessage) -> Sequence[str]:
-    named = [one for one in (parsed.in_reply_to, *reversed(parsed.references)) if one]
-    return named[:REFERENCES_READ]
+    named = dict.fromkeys(one for one in (parsed.in_reply_to, *reversed(parsed.references)) if one)
+    return list(named)[:REFERENCES_READ]
 
 
 def _of_sender(tickets: Sequence[Ticket], parsed: InboundMessage) -> Ticket | None:
@@ -98,6 +108,6 @@ def _of_sender(tickets: Sequence[Ticket], parsed: InboundMessage) -> Ticket | No
     """
     if parsed.sender is None:
         return None
-    places = Participant.objects.filter(ticket__in=tickets, address=parsed.sender.email)
-    wrote = dict(places.values_list("ticket_id", "has_written"))
+    places = _PLACES.all([one.pk for one in tickets], parsed.sender.email)
+    wrote = {one.ticket_id: one.has_written for one in places}
     return min((one for one in tickets if one.pk in wrote), key=lambda one: not wrote[one.pk], default=None)

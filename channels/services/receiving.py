@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,10 +16,11 @@ from channels.base import Unparseable
 from channels.kinds import MailEvent, Outcome, Way
 from channels.models import RawMail
 from channels.registry import channel
-from channels.services import automatic, blocking, braking, posting
+from channels.services import automatic, blocking, braking, joining, posting, recognizing
 from channels.services.addressing import Place
 from channels.services.claiming import claim_keys
 from channels.types import InboundMessage, Kind
+from core.database.queries import Query
 from customers.models import Customer
 from events.services.recording import record
 from files.services import storing
@@ -28,6 +30,9 @@ from tickets.models import Inbox, Message
 MOST_BYTES = 75_000_000
 # Whoever stores a mail and works it at once has that long; then a worker looks whether it was worked.
 PATIENCE = timedelta(seconds=60)
+LARGE = 500_000  # bytes
+_MAILS = Query(lambda ids: RawMail.objects.filter(pk__in=ids).select_related("inbox", "file"))
+_INBOX = Query(lambda pk: Inbox.objects.filter(pk=pk))
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +58,7 @@ def receive_mail(*, inbox: Inbox, raw: bytes, at: datetime) -> Received:
 
 def store_mail(*, inbox: Inbox, raw: bytes, way: Way, at: datetime, work_at: datetime | None = None) -> RawMail:
     """Keep a mail as it came. Once this has returned and committed, a worker works it, at once or at `work_at`."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         file = storing.store(name="mail.eml", content_type="message/rfc822", content=raw)
         mail = RawMail.objects.create(number=next_number("mail"), inbox=inbox, file=file, way=way, received_at=at)
         record(MailEvent.STORED, subject=mail, actor=SYSTEM, data={"mail": mail.pk}, react_at=work_at)
@@ -63,13 +68,30 @@ def store_mail(*, inbox: Inbox, raw: bytes, way: Way, at: datetime, work_at: dat
 def store_at(*, place: Place, raw: bytes, way: Way, at: datetime) -> RawMail:
     """Keep a mail for an inbox of any workspace, as a public door does that has no workspace yet."""
     with tenant_scope(place.tenant_id), transaction.atomic():
-        return store_mail(inbox=Inbox.objects.get(pk=place.inbox_id), raw=raw, way=way, at=at)
+        inbox = _INBOX.first(place.inbox_id)
+        if inbox is None:
+            raise Inbox.DoesNotExist
+        return store_mail(inbox=inbox, raw=raw, way=way, at=at)
+
+
+def choose_stored(*, mail_ids: Sequence[int]) -> tuple[dict[int, RawMail], set[int]]:
+    """Of several stored mails, by id those to be worked by one worker, and the ids of those for others: a large one
+    is worked alone, so that none waits for it. Call outside a transaction.
+    """
+    with transaction.atomic():
+        found = {mail.pk: mail for mail in _MAILS.all(mail_ids)}
+    large = {pk for pk, mail in found.items() if mail.file.size > LARGE}
+    for_others = set(mail_ids[1:]) if mail_ids[0] in large else large
+    return {pk: mail for pk, mail in found.items() if pk not in for_others}, for_others
 
 
 def work_stored(*, mail_id: int, at: datetime) -> None:
     """Work a stored mail, unless that was done. Call outside a transaction."""
-    with transaction.atomic():
-        mail = RawMail.objects.select_related("inbox", "file").get(pk=mail_id)
+    work_chosen(mail=choose_stored(mail_ids=[mail_id])[0][mail_id], at=at)
+
+
+def work_chosen(*, mail: RawMail, at: datetime) -> None:
+    """Work one of `choose_stored`, unless that was done. Call outside a transaction."""
     if mail.outcome != Outcome.RECEIVED:
         return
     try:
@@ -95,7 +117,7 @@ def work_mail(*, mail: RawMail, raw: bytes, at: datetime, trusted: bool = False)
     """Understand a stored mail and act on it, in one transaction of its own."""
     parsed = None
     try:
-        parsed = channel(mail.inbox.kind).parse(raw)
+        parsed = recognizing.recognize(channel(mail.inbox.kind).parse(raw), inbox=mail.inbox)
         with transaction.atomic():
             return _act(mail, parsed, at, trusted)
     except Unparseable as error:
@@ -116,7 +138,8 @@ def _park(mail: RawMail, parsed: InboundMessage | None, reason: str) -> Received
 
 
 def _act(mail: RawMail, parsed: InboundMessage, at: datetime, trusted: bool) -> Received:
-    mail = RawMail.objects.locked(mail)
+    inbox, mail = mail.inbox, RawMail.objects.locked(mail)
+    mail.inbox = inbox  # read once
     if mail.is_done:  # a second press of the button, or a colleague's
         return _received(mail, parsed)
     earlier = claim_keys(mail=mail, parsed=parsed)
@@ -126,10 +149,23 @@ def _act(mail: RawMail, parsed: InboundMessage, at: datetime, trusted: bool) -> 
     if not trusted and (stopped := _stopped(mail, parsed)):
         mail.mark(stopped[0], parsed=parsed, reason=stopped[1])
         return Received(mail, parsed)
-    if parsed.kind is not Kind.NORMAL and not trusted:
-        message = automatic.handle(mail=mail, parsed=parsed, at=at)
+    if parsed.kind in (Kind.NORMAL, Kind.AUTO_REPLY) or trusted:
+        return _join(mail, parsed, at, trusted)
+    automatic.handle(mail=mail, parsed=parsed, at=at)
+    return Received(mail, parsed)
+
+
+def _join(mail: RawMail, parsed: InboundMessage, at: datetime, trusted: bool) -> Received:
+    """A letter, or the automatic answer to one, comes onto the ticket that it has proof for, or opens one."""
+    found = joining.find_ticket(inbox=mail.inbox, parsed=parsed)
+    is_brakable = found.ticket and not trusted and mail.way != Way.COMMAND
+    if is_brakable and found.ticket and (reason := braking.brake_ticket(ticket_id=found.ticket.pk)):
+        mail.mark(Outcome.QUARANTINED, parsed=parsed, reason=reason)
+        return Received(mail, parsed)
+    if parsed.kind is Kind.AUTO_REPLY and not trusted:
+        message = automatic.take_auto_reply(mail=mail, parsed=parsed, found=found, at=at)
     else:
-        message = posting.post(mail=mail, parsed=parsed, at=at)
+        message = posting.post(mail=mail, parsed=parsed, found=found, at=at)
     return Received(mail, parsed, message, message.author_customer if message else None)
 
 

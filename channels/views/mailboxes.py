@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import AgentRequest, admin_required
 from channels.access import get_inbox
 from channels.base import GiveUp, TryAgain
-from channels.forms import MailboxForm
+from channels.forms.mailboxes import MailboxForm
 from channels.services import connecting
 
 

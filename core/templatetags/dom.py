@@ -34,7 +34,12 @@ def csrf_field(context: Context) -> SafeString | str:
     request = getattr(context, "request", None)
     if request is None:
         return ""
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+    # A page has a dozen forms, and a token is masked anew each time it is asked for; one mask for an answer will do.
+    field = getattr(request, "csrf_field", None)
+    if field is None:
+        field = format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
+        request.csrf_field = field
+    return field
 
 
 @register.filter

@@ -45,16 +45,24 @@ def hold(
     if CustomerContact.objects.filter(customer=customer, contact=contact).exists():
         raise AlreadyHeld
     last = _kin(customer, contact.kind).aggregate(last=Max("position"))["last"]
-    line = CustomerContact.objects.create(
-        customer=customer,
-        contact=contact,
-        typed=" ".join(clean_text(typed).split())[:320],
-        tag=tag,
-        extension=extension[:20],
-        position=0 if last is None else last + 1,
-        is_primary=last is None,
-        origin=actor.kind,
+    line = CustomerContact(
+        typed=typed, tag=tag, extension=extension, position=0 if last is None else last + 1, is_primary=last is None
     )
+    return _join(line, customer, contact, actor)
+
+
+def hold_first(
+    *, customer: Customer, contact: Contact, typed: str, actor: Actor, extension: str, wrote_at: datetime | None
+) -> CustomerContact:
+    """Join a locked contact to a customer who was just created and holds nothing yet."""
+    line = CustomerContact(typed=typed, extension=extension, is_primary=True, last_wrote_at=wrote_at)
+    return _join(line, customer, contact, actor)
+
+
+def _join(line: CustomerContact, customer: Customer, contact: Contact, actor: Actor) -> CustomerContact:
+    line.customer, line.contact, line.origin = customer, contact, actor.kind
+    line.typed, line.extension = " ".join(clean_text(line.typed).split())[:320], line.extension[:20]
+    line.save(force_insert=True)
     record(
         CustomerEvent.CONTACT_ADDED,
         subject=line,

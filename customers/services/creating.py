@@ -40,24 +40,51 @@ def create_customer(
     """
     with transaction.atomic():
         locked = _lock_contacts(contacts)  # before the number: an arriving message locks in this order too
-        customer = Customer(number=next_number("customer"), origin=actor.kind)
-        customer.fallback_name = _one_line(fallback_name or (contacts[0].typed if contacts else ""))[:254]
-        customer.set_names(first=_one_line(first_name), last=_one_line(last_name))
-        customer.sign(actor)
-        customer.save(force_insert=True)
-        record(
-            CustomerEvent.CREATED,
-            subject=customer,
-            actor=actor,
-            data={"origin": str(actor.kind)},
-            customer_id=customer.pk,
-        )
+        fallback_name = fallback_name or (contacts[0].typed if contacts else "")
+        customer = _insert(actor, first_name, last_name, fallback_name)
         for new, contact, extension in locked:
             contacting.hold(
                 customer=customer, contact=contact, typed=new.typed, actor=actor, tag=new.tag, extension=extension
             )
         if note:
             noting.save_note(customer=customer, text=note, based_on=0, actor=actor, at=at)
+    return customer
+
+
+def create_holder(
+    *,
+    contact: Contact,
+    typed: str,
+    extension: str,
+    actor: Actor,
+    first_name: str,
+    last_name: str,
+    wrote_at: datetime | None,
+) -> Customer:
+    """Create the customer of a contact that is locked and that nobody holds. Call inside a transaction.
+
+    `wrote_at` is when they wrote from it, None when somebody writes to them.
+    """
+    customer = _insert(actor, first_name, last_name, typed)
+    contacting.hold_first(
+        customer=customer, contact=contact, typed=typed, actor=actor, extension=extension, wrote_at=wrote_at
+    )
+    return customer
+
+
+def _insert(actor: Actor, first_name: str, last_name: str, fallback_name: str) -> Customer:
+    customer = Customer(number=next_number("customer"), origin=actor.kind)
+    customer.fallback_name = _one_line(fallback_name)[:254]
+    customer.set_names(first=_one_line(first_name), last=_one_line(last_name))
+    customer.sign(actor)
+    customer.save(force_insert=True)
+    record(
+        CustomerEvent.CREATED,
+        subject=customer,
+        actor=actor,
+        data={"origin": str(actor.kind)},
+        customer_id=customer.pk,
+    )
     return customer
 
 

@@ -1,11 +1,14 @@
 """Find contacts by what somebody typed, and lock them so that two at one moment agree on whose they are."""
 
 from accounts.services.configuring import read_setting
+from core.database.queries import Query
+from core.database.rows import insert_missing
 from customers import options, spelling
 from customers.kinds import ContactKind
 from customers.models import Contact
 from customers.spelling import NotAnAddress, Spelling
 
+_LOCKED = Query(lambda kind, value: Contact.objects.filter(kind=kind, value=value).select_for_update())
 # Only these are read by the workspace's country.
 REGIONAL = frozenset({ContactKind.PHONE})
 
@@ -28,15 +31,23 @@ def find_contact(*, kind: str, typed: str, tag: str = "") -> Contact | None:
 
 def lock_contact(*, kind: str, value: str) -> Contact:
     """The contact of a normalized value, made if need be and locked until the transaction ends."""
+    return lock_or_make_contact(kind=kind, value=value)[0]
+
+
+def lock_or_make_contact(*, kind: str, value: str) -> tuple[Contact, bool]:
+    """The same, and whether it was made just now: then nobody holds it, and nobody else sees it."""
     if known := lock_known_contact(kind=kind, value=value):
-        return known
+        return known, False
+    made = Contact(kind=kind, value=value)
     # Of two inserts at one moment the later waits for the earlier one's commit, then does nothing.
-    Contact.objects.bulk_create([Contact(kind=kind, value=value)], ignore_conflicts=True)
-    contact: Contact = Contact.objects.select_for_update().get(kind=kind, value=value)
-    return contact
+    if insert_missing([made]):
+        return made, True
+    contact = _LOCKED.first(kind, value)
+    if contact is None:
+        raise Contact.DoesNotExist  # made and unmade by others within these lines
+    return contact, False
 
 
 def lock_known_contact(*, kind: str, value: str) -> Contact | None:
     """The contact of a normalized value, locked until the transaction ends; None when nobody ever had it."""
-    contact: Contact | None = Contact.objects.filter(kind=kind, value=value).select_for_update().first()
-    return contact
+    return _LOCKED.first(kind, value)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.kinds import Actor, ActorKind
+from core.database.queries import Query
 from core.text import excerpt
 from customers.kinds import ContactKind
 from customers.models import Contact, Customer, CustomerContact
@@ -15,6 +16,7 @@ from customers.services import creating, finding
 from customers.spelling import NotAnAddress
 
 NOBODY = "Nobody has this address."
+_HOLDERS = Query(lambda contact: CustomerContact.objects.of_contact(Contact(pk=contact)))
 
 
 @dataclass(frozen=True)
@@ -40,16 +42,17 @@ def resolve_sender(
         spelled = finding.spell(kind=kind, typed=typed)
     except NotAnAddress:
         return Resolution(None, None, "The message has no address of a sender.")
-    with transaction.atomic():
-        find = finding.lock_contact if may_create else finding.lock_known_contact
-        contact = find(kind=kind, value=spelled.value)
+    with transaction.atomic(savepoint=False):
+        contact, is_new = _lock(kind, spelled.value, may_create=may_create)
         if contact is None:
             return Resolution(None, None, NOBODY)
         if contact.is_shared:
             return Resolution(None, contact, "Several people share this address.")
-        holders = list(CustomerContact.objects.of_contact(contact))
+        holders = [] if is_new else _HOLDERS.all(contact.pk)
         if not holders and may_create:
-            return _create(kind, typed, name, origin, at, contact)
+            actor = Actor(origin, None, excerpt(name or typed, 200))
+            customer = _make(contact, typed, spelled.extension, name, actor, wrote_at=at)
+            return Resolution(customer, contact, "A new customer.", is_new=True)
         line, reason = _choose(holders)
         if line is None:
             return Resolution(None, contact, reason)
@@ -66,13 +69,13 @@ def resolve_recipient(*, typed: str, name: str, actor: Actor, at: datetime) -> R
         spelled = finding.spell(kind=ContactKind.EMAIL, typed=typed)
     except NotAnAddress:
         return Resolution(None, None, "The message has no address of a recipient.")
-    with transaction.atomic():
-        contact = finding.lock_contact(kind=ContactKind.EMAIL, value=spelled.value)
+    with transaction.atomic(savepoint=False):
+        contact, is_new = finding.lock_or_make_contact(kind=ContactKind.EMAIL, value=spelled.value)
         if contact.is_shared:
             return Resolution(None, contact, "Several people share this address.")
-        holders = list(CustomerContact.objects.of_contact(contact))
+        holders = [] if is_new else _HOLDERS.all(contact.pk)
         if not holders:
-            customer = _make(ContactKind.EMAIL, typed, name, actor, at)
+            customer = _make(contact, typed, spelled.extension, name, actor, wrote_at=None)
             return Resolution(customer, contact, "A new customer.", is_new=True)
         line, reason = _choose(holders)
         return Resolution(line.customer if line else None, contact, reason)
@@ -92,18 +95,22 @@ def _choose(holders: Sequence[CustomerContact]) -> tuple[CustomerContact | None,
     return None, f"{count} customers have this address, and nothing says which of them wrote."
 
 
-def _create(kind: ContactKind, typed: str, name: str, origin: ActorKind, at: datetime, contact: Contact) -> Resolution:
-    customer = _make(kind, typed, name, Actor(origin, None, excerpt(name or typed, 200)), at)
-    CustomerContact.objects.get(customer=customer, contact=contact).mark_written(at=at)
-    return Resolution(customer, contact, "A new customer.", is_new=True)
+def _lock(kind: ContactKind, value: str, *, may_create: bool) -> tuple[Contact | None, bool]:
+    if may_create:
+        return finding.lock_or_make_contact(kind=kind, value=value)
+    return finding.lock_known_contact(kind=kind, value=value), False
 
 
-def _make(kind: ContactKind, typed: str, name: str, actor: Actor, at: datetime) -> Customer:
+def _make(
+    contact: Contact, typed: str, extension: str, name: str, actor: Actor, *, wrote_at: datetime | None
+) -> Customer:
     person = read_person_name(name, typed)
-    return creating.create_customer(
+    return creating.create_holder(
+        contact=contact,
+        typed=typed,
+        extension=extension,
         actor=actor,
-        at=at,
         first_name=person.first if person else "",
         last_name=person.last if person else "",
-        contacts=[creating.NewContact(kind, typed)],
+        wrote_at=wrote_at,
     )

@@ -66,6 +66,7 @@ ROUTES: tuple[tuple[str, str, Page], ...] = (
     ("GET", SHOP + "/", storefront.show_products),
     ("GET", SHOP + "/products/{handle}", storefront.show_product),
     ("GET", SHOP + "/images/{name}.svg", pictures.show_picture),
+    ("GET", SHOP + "/images/{name}.png", pictures.show_tile),
     ("GET", SHOP + "/cart", storefront.show_cart),
     ("GET", SHOP + "/cart.js", cart_calls.read_cart),
     ("POST", SHOP + r"/cart/add(?:\.js)?", cart_calls.add_to_cart),

@@ -44,6 +44,8 @@ class Event(TenantModel):
     can_be_undone = False
     # The same: whether it is of one act with the line above it.
     follows = False
+    # Just recorded, by this process: nobody can have been notified of it.
+    is_fresh = False
 
     class Meta:
         indexes: ClassVar = [

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from accounts.kinds import SYSTEM, ActorKind
 from accounts.models import Membership
+from core.database.queries import Query
+from core.database.rows import insert_missing
 from events.kinds import NoticeEvent
 from events.models import Event, Notification, NotificationPreference
 from events.models.notification import NotificationKind
@@ -20,6 +22,7 @@ MAIL_DELAY = timedelta(seconds=60)
 # (in the page, by e-mail) of who has chosen nothing.
 DEFAULT_WISH = (True, False)
 
+_WISHES = Query(lambda kind, members: NotificationPreference.objects.filter(kind=kind, member_id__in=members))
 
 _silence: ContextVar[bool] = ContextVar("silence", default=False)
 
@@ -42,10 +45,10 @@ def notify(*, event: Event, kind: NotificationKind, members: Iterable[Membership
     if _silence.get():
         return 0
     others = [one for one in members if not (event.actor_kind == ActorKind.AGENT and event.actor_id == one.pk)]
-    told = set(Notification.objects.filter(event=event, member__in=others).values_list("member_id", flat=True))
+    told = _told(event, others)
     rows = _rows(event, kind, [one for one in others if one.pk not in told])
     # Should the event be worked twice at once, the second finds the rows that the first is about to commit.
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    insert_missing(rows)
     if any(row.by_email for row in rows):
         record(
             NoticeEvent.MAIL_PLANNED,
@@ -93,9 +96,19 @@ def read_preferences(*, member: Membership) -> dict[str, tuple[bool, bool]]:
     return {kind.value: chosen.get(kind.value, DEFAULT_WISH) for kind in NotificationKind}
 
 
+def _told(event: Event, members: Collection[Membership]) -> set[int]:
+    """Who was notified of the event before."""
+    if event.is_fresh:
+        event.is_fresh = False
+        return set()
+    return set(Notification.objects.filter(event=event, member__in=members).values_list("member_id", flat=True))
+
+
 def _rows(event: Event, kind: NotificationKind, members: Collection[Membership]) -> list[Notification]:
     """A row for each member who wants to hear of it in one way at least."""
-    chosen = NotificationPreference.objects.filter(kind=kind, member__in=members)
+    if not members:
+        return []
+    chosen = _WISHES.all(kind, [one.pk for one in members])
     wishes = {row.member_id: (row.in_page, row.by_email) for row in chosen}
     rows = []
     for member in members:

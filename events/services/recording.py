@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from accounts.kinds import Actor
 from accounts.tenancy import active_tenant_id
+from core.database.rows import insert
 from events.kinds import EventType
 from events.models import Event, Reaction
 from events.services.announcing import announce
@@ -52,19 +53,22 @@ def record(
         created_at=at or timezone.now(),
     )
     type.check(event.data)
-    with transaction.atomic():
-        event.save(force_insert=True)
+    # Inside a transaction it needs no savepoint: nobody goes on after an event that could not be written.
+    with transaction.atomic(savepoint=False):
+        insert([event])
         _add_reactions(event, react_at)
     announce(*live)
+    event.is_fresh = True
     return event
 
 
 def _add_reactions(event: Event, react_at: datetime | None) -> None:
     due_at = react_at or timezone.now()
-    reactions = Reaction.objects.bulk_create(
+    reactions = [
         Reaction(tenant_id=active_tenant_id(), event_id=event.pk, task=task, due_at=due_at)
         for task in subscribers().get(event.type, ())
-    )
+    ]
+    insert(reactions)
     if reactions and react_at is None:
         wanted = [(reaction.pk, reaction.tenant_id, reaction.task) for reaction in reactions]
         transaction.on_commit(partial(wake, wanted), robust=True)

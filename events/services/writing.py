@@ -13,7 +13,7 @@ from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from accounts.models import Membership, Tenant
 from core.crypto import derived_key
-from core.mail_marks import LOOP_HEADER, NOTICE_ID
+from core.mail_marks import LOOP_HEADER, LOOP_PURPOSE, make_loop_mark, make_notice_id
 from core.text import excerpt
 from events.links import Link, find_links
 from events.models import Notification
@@ -74,7 +74,7 @@ def _mail(
             # So that absence notes and rules do not answer, and an answer never becomes a ticket (RFC 3834).
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
-            LOOP_HEADER: "1",
+            LOOP_HEADER: make_loop_mark(tenant_id=member.tenant_id, key=derived_key(LOOP_PURPOSE)),
         },
     )
     mail.attach_alternative(render_to_string("emails/notices.html", context), "text/html")
@@ -96,10 +96,9 @@ def _subject(tenant: Tenant, lines: Sequence[Line], count: int) -> str:
 
 def _mail_id(member: Membership, planned_id: int) -> str:
     """The same each time this mail is written; a digest, since ids of ours say how much goes on."""
-    named = f"{member.tenant_id} {member.pk} {planned_id}".encode()
-    digest = hmac.new(derived_key("events.notices"), named, "sha256").hexdigest()
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    return f"<{NOTICE_ID}{digest[:40]}@{host}>"
+    key, host = derived_key(LOOP_PURPOSE), urlsplit(settings.BASE_URL).hostname or "localhost"
+    named = hmac.new(key, f"{member.tenant_id} {member.pk} {planned_id}".encode(), "sha256").hexdigest()
+    return make_notice_id(named, host=host, tenant_id=member.tenant_id, key=key)
 
 
 def _address(path: str) -> str:

@@ -51,19 +51,27 @@ def release(stored: StoredFile) -> bool:
 
 def sweep_orphans(*, tenant_id: int, at: datetime) -> int:
     """Delete files of the active tenant that no row knows and that are older than a day; returns how many."""
-    known = set(StoredFile.objects.values_list("key", flat=True))
+    return sum(_sweep_folder(tenant_id, folder, at) for folder in _list(str(tenant_id))[0])
+
+
+def _sweep_folder(tenant_id: int, folder: str, at: datetime) -> int:
+    place = f"{tenant_id}/{folder}"
+    names = _list(place)[1]
+    # Keys are hexadecimal: all of them that begin with the folder's name, and found by the index.
+    known = set(StoredFile.objects.filter(key__gte=folder, key__lt=f"{folder}g").values_list("key", flat=True))
     removed = 0
-    for path in _paths(tenant_id):
-        old = default_storage.get_modified_time(path) < at - ORPHAN_AGE
-        if old and path.rpartition("/")[2] not in known:
-            default_storage.delete(path)
+    for name in names:
+        # In a bucket each question for the time is a call: only what nobody knows is asked for.
+        if name not in known and default_storage.get_modified_time(f"{place}/{name}") < at - ORPHAN_AGE:
+            default_storage.delete(f"{place}/{name}")
             removed += 1
     return removed
 
 
-def _paths(tenant_id: int) -> list[str]:
-    root = str(tenant_id)
-    if not default_storage.exists(root):
-        return []
-    folders, _ = default_storage.listdir(root)
-    return [f"{root}/{folder}/{name}" for folder in folders for name in default_storage.listdir(f"{root}/{folder}")[1]]
+def _list(place: str) -> tuple[list[str], list[str]]:
+    """Folders and files; none where there is no such folder, which a bucket does not tell from an empty one."""
+    try:
+        folders, names = default_storage.listdir(place)
+    except FileNotFoundError:
+        return [], []
+    return folders, names

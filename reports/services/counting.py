@@ -96,9 +96,9 @@ def replies(scope: Scope) -> Facts:
 def first_responses(scope: Scope) -> Facts:
     """Messages sent in the period, with what tells whether they were the first response; by who wrote them."""
     said = Message.objects.filter(ticket=OuterRef("ticket"))
-    asked = said.filter(direction=Direction.IN).order_by("created_at")
+    asked = said.filter(direction=Direction.IN, is_automatic=False).order_by("created_at")
     earlier = Q(created_at__lt=OuterRef("created_at")) | Q(created_at=OuterRef("created_at"), pk__lt=OuterRef("pk"))
-    answered = said.filter(earlier, direction=Direction.OUT).order_by("-created_at")
+    answered = said.filter(earlier, direction=Direction.OUT, is_automatic=False).order_by("-created_at")
     facts = _sent(scope).annotate(
         moment=F("created_at"),
         since=Subquery(asked.values("created_at")[:1]),
@@ -122,7 +122,10 @@ def _tickets(scope: Scope) -> TicketQuerySet:
 
 def _sent(scope: Scope) -> MessageQuerySet:
     messages = Message.objects.filter(
-        direction=Direction.OUT, created_at__gte=scope.period.start, created_at__lt=scope.period.end
+        direction=Direction.OUT,
+        is_automatic=False,
+        created_at__gte=scope.period.start,
+        created_at__lt=scope.period.end,
     )
     messages = messages.filter(ticket__in=_tickets(scope))
     return messages.filter(author_member=scope.agent) if scope.agent else messages

@@ -26,4 +26,5 @@ import "./behaviors/errors.js";
 import "./behaviors/theme.js";
 import "./behaviors/ago.js";
 import "./behaviors/letter.js";
+import "./behaviors/unfold.js";
 import "./behaviors/copy.js";

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.html import html_to_text, sanitize_html
+from core.html import MOST_REMOTE, embedded_picture, html_to_text, sanitize_html
 from core.html_tokens import MAX_DEPTH, VOID_TAGS
 
 VECTORS = [
@@ -164,6 +164,54 @@ def test_remote_pictures_are_parked_and_counted_or_shown_through_us() -> None:
     assert (inspect(parked.html), parked.parked_images) == ([], 2)
     assert inspect(shown.html) == ["/proxy?u=https://a.example/1.png", "/proxy?u=https://a.example/2.png"]
     assert shown.parked_images == 0
+
+
+@pytest.mark.parametrize(
+    "looks",
+    [
+        *("width=1 height=1", "width='0'", "height=' 1px'", "style='width:1px'", "style='max-height: 0'", "width=1.0"),
+        *("style='color:red;display : none'", "style='visibility:hidden'", "style='opacity:0.0;'", "style='height:1'"),
+    ],
+)
+def test_invisible_remote_picture_is_counted_as_a_tracker_and_never_asked_for(looks: str) -> None:
+    asked: list[str] = []
+
+    safe = sanitize_html(f"<img {looks} src='https://t.example/o.gif?who=ana'>", remote_image=asked.append)
+
+    assert (inspect(safe.html), asked) == ([], [])
+    assert (safe.trackers, safe.parked_images, safe.shown_images) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "looks", ["", "width=10 height=11", "style='line-height:1;border-width:0'", "style='opacity:.5'", "width='100%'"]
+)
+def test_visible_remote_picture_is_no_tracker(looks: str) -> None:
+    safe = sanitize_html(f"<img {looks} src='https://t.example/o.gif'>", remote_image=lambda url: "/ours")
+
+    assert inspect(safe.html) == ["/ours"]
+    assert (safe.trackers, safe.parked_images, safe.shown_images) == (0, 0, 1)
+
+
+def test_one_letter_asks_for_so_many_pictures_only() -> None:
+    letter = "".join(f"<img src='https://a.example/{number}'>" for number in range(MOST_REMOTE + 7))
+
+    safe = sanitize_html(letter, remote_image=lambda url: f"/ours?{url}")
+
+    assert (len(inspect(safe.html)), safe.shown_images, safe.parked_images) == (MOST_REMOTE, MOST_REMOTE, 7)
+
+
+def test_picture_in_the_letter_itself_gets_our_address_and_is_found_again() -> None:
+    letter = (
+        '<img src="data:image/svg+xml;base64,PHN2Zz4="><img src=" DATA:image/png;base64,aGVs\nbG8">'
+        '<img src="data:text/html;base64,PGI+"><p title="data:image/png;base64,x">'
+        '<img src="data:image/gif;base64,%41===">'
+    )
+
+    safe = sanitize_html(letter, embedded_image=lambda place: f"/embedded/{place}")
+
+    assert inspect(safe.html) == ["/embedded/1", "/embedded/2", "/embedded/3"]
+    assert [embedded_picture(letter, place) for place in range(5)] == [None, b"<svg>", b"hello", None, None]
+    assert inspect(sanitize_html(letter).html) == []
 
 
 def test_callback_cannot_bring_in_a_foreign_address() -> None:

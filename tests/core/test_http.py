@@ -47,7 +47,7 @@ class Server:
 
     def _read(self, connection: socket.socket) -> bytes:
         data = b""
-        while not data.endswith(b"}"):
+        while not data.endswith((b"}", b"\r\n\r\n")) or (data.startswith(b"POST") and not data.endswith(b"}")):
             try:
                 chunk = connection.recv(65536)
             except OSError:
@@ -264,6 +264,89 @@ def test_an_allowed_host_keeps_its_name_on_the_wire(server: Server) -> None:
         client.post_json("http://store.test:1/", json={})
 
 
+@pytest.fixture
+def patient(server: Server) -> Iterator[HttpClient]:
+    """For several calls in a row on a busy machine."""
+    made = HttpClient(allowed_hosts={f"127.0.0.1:{server.port}"}, total_seconds=20)
+    yield made
+    made.close()
+
+
+def test_get_says_nothing_of_who_asks(server: Server, patient: HttpClient) -> None:
+    server.behavior = sends(b"HTTP/1.1 200 OK\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 3\r\n\r\nabc")
+
+    answers = [patient.get(f"{server.url}#part", headers={"accept": "image/png"}) for _ in range(2)]
+
+    assert [one.body for one in answers] == [b"abc", b"abc"]
+    names = {line.split(b":")[0].lower() for line in server.requests[1].split(b"\r\n")[1:] if line}
+    assert names == {b"host", b"accept", b"accept-encoding", b"user-agent"}
+    assert server.requests[1].startswith(b"GET /path HTTP/1.1\r\n")
+
+
+def redirects(port: int, *places: str) -> Behavior:
+    """Each request is sent on to the next place; behind the last there is content."""
+    left = list(places)
+
+    def behave(connection: socket.socket, request: bytes) -> None:
+        if left:
+            place = left.pop(0).format(port=port)
+            connection.sendall(f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode())
+        else:
+            connection.sendall(OK)
+
+    return behave
+
+
+def test_get_follows_so_many_redirects(server: Server, patient: HttpClient) -> None:
+    server.behavior = redirects(server.port, "/two", "http://127.0.0.1:{port}/three", "four")
+    assert patient.get(server.url, redirects=3).status == 200
+    assert [one.split()[1] for one in server.requests] == [b"/path", b"/two", b"/three", b"/four"]
+
+    server.behavior = redirects(server.port, "/two", "/three", "/four", "/five")
+    with pytest.raises(Refused):
+        patient.get(server.url, redirects=3)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        *("http://127.0.0.2:{port}/", "http://localhost/", "http://169.254.169.254/latest/", "https://[::1]/"),
+        *("file:///etc/passwd", "http://user:pw@127.0.0.1:{port}/", "gopher://127.0.0.1:{port}/", "//10.0.0.1/"),
+        *("http://public.example:8080/", "http://[::1"),
+    ],
+)
+def test_get_judges_each_redirect_like_the_first_address(server: Server, patient: HttpClient, place: str) -> None:
+    server.behavior = redirects(server.port, place)
+
+    with pytest.raises(Refused):
+        patient.get(server.url, redirects=3)
+    assert len(server.requests) == 1
+
+
+def test_all_redirects_share_the_time_of_one_call(server: Server, client: HttpClient) -> None:
+    def behave(connection: socket.socket, request: bytes) -> None:
+        time.sleep(0.15)
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /on\r\nContent-Length: 0\r\n\r\n")
+
+    server.behavior = behave
+    began = time.monotonic()
+
+    with pytest.raises(TimedOut):
+        client.get(server.url, redirects=50)
+    assert time.monotonic() - began < 1.0
+
+
+def test_get_may_go_without_tls_but_not_to_other_ports(dialed: list[Any]) -> None:
+    client = HttpClient(resolve=lambda host, port: ["1.1.1.1"])
+
+    with pytest.raises(Unreachable):
+        client.get("http://pictures.example/a.png")
+    for refused in ("http://pictures.example:443/", "https://pictures.example:80/", "http://pictures.example:22/"):
+        with pytest.raises(Refused):
+            client.get(refused)
+    assert dialed == [("1.1.1.1", 80)]
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"NaN", b"[" * 100_000, b"\xff", b"9" * 5000])
 def test_read_json_raises_one_error(body: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  any of its kinds, with any text
@@ -283,6 +366,12 @@ class DeafStream(httpcore.NetworkStream):
     def start_tls(self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None) -> Any:
         self._dialed.append(server_hostname)
         raise httpcore.ConnectError("deaf")
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        raise httpcore.WriteError("deaf")
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        raise httpcore.ReadError("deaf")
 
     def close(self) -> None:
         return

@@ -18,8 +18,8 @@ from accounts.kinds import Actor, ActorKind
 from accounts.models import Membership, Tenant
 from accounts.tenancy import tenant_scope
 from channels.email.parsing import parse_mail
+from channels.services.recognizing import recognize
 from channels.types import Kind
-from core.mail_marks import LOOP_HEADER
 from events import tasks
 from events.models import Event, Notification, Reaction
 from events.models.notification import NotificationKind
@@ -114,17 +114,22 @@ def test_mail_goes_to_who_wants_it_and_waits_a_minute(mailbox: Mailbox, say: Say
     assert "do not reach the customer" in text_of(mail)
 
 
-def test_mail_is_no_letter_to_answer(mailbox: Mailbox, say: Say, ada: Membership, in_acme: Tenant) -> None:
+def test_mail_is_no_letter_to_answer(
+    mailbox: Mailbox, say: Say, ada: Membership, in_acme: Tenant, globex: Tenant
+) -> None:
     wish(ada, **BOTH)
     say(ada)
     work()
 
     [mail] = mailbox.mails
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert parse_mail(mail.as_bytes()).kind == Kind.OWN
-    answer = raw_mail("I am away until Monday.", headers={"In-Reply-To": mail["Message-ID"]})
-    assert parse_mail(answer).kind == Kind.OWN
-    assert mail[LOOP_HEADER] == "1"
+    inbox = Inbox(address="support@acme.example", kind="email")
+    assert recognize(parse_mail(mail.as_bytes()), inbox=inbox).kind == Kind.OWN
+    answer = parse_mail(raw_mail("I am away until Monday.", headers={"In-Reply-To": mail["Message-ID"]}))
+    assert recognize(answer, inbox=inbox).kind == Kind.OWN
+    with tenant_scope(globex):
+        assert recognize(parse_mail(mail.as_bytes()), inbox=inbox).kind == Kind.AUTO_REPLY
+        assert recognize(answer, inbox=inbox).kind == Kind.NORMAL
 
 
 @pytest.mark.parametrize(("ways", "mails"), [({"in_page": True, "by_email": False}, 0), (BY_MAIL_ONLY, 1)])

@@ -16,7 +16,18 @@ from accounts.services.opening import add_member
 from accounts.services.routing import claim_route
 from accounts.tenancy import tenant_scope
 from channels.kinds import Outcome
-from channels.models import BlockedSender, Delivery, MailAccount, MailKey, MailReference, RawMail
+from channels.models import (
+    BlockedSender,
+    Delivery,
+    MailAccount,
+    MailKey,
+    MailReference,
+    MailTransport,
+    ProviderCall,
+    ProviderHook,
+    RawMail,
+    Unsubscribed,
+)
 from core.database.schema import is_tenant_owned
 from customers.kinds import ContactKind
 from customers.models import NoteDraft, Presence
@@ -160,7 +171,7 @@ class _Making:
         self.ticket = make_ticket(self.inbox, customer=self.customer, subject=f"subject {marker}", assignee=self.member)
         Participant.objects.create(ticket=self.ticket, customer=self.customer, address=self.address, name=marker)
         html = f"<p>{marker}</p>"
-        inbound = make_message(self.ticket, f"text {marker}", html=html, author_customer=self.customer)
+        self.inbound = inbound = make_message(self.ticket, f"text {marker}", html=html, author_customer=self.customer)
         self.outbound = make_message(self.ticket, f"answer {marker}", direction="out", author_member=self.member)
         self.file = store(name=f"{marker}.png", content_type="image/png", content=b"\x89PNG")
         Attachment.objects.create(message=inbound, file=self.file, position=1)
@@ -188,12 +199,19 @@ class _Making:
         number = next_number("mail")
         mail = RawMail.objects.create(number=number, inbox=self.inbox, file=self.file, received_at=self.now, **facts)
         MailKey.objects.create(inbox=self.inbox, key="digest", mail=mail)
+        known = {"number": next_number("mail"), "file": self.file, "received_at": self.now, "message": self.inbound}
+        RawMail.objects.create(inbox=self.inbox, outcome=Outcome.TICKET_CREATED, **known)
+        self._note("channels", ticket_number=self.ticket.number, position=self.inbound.number)
         mail_id = f"<{self.marker}@shopper.example>"
         MailReference.objects.create(digest="0" * 64, message_id=mail_id, of_message=self.outbound)
         Delivery.objects.create(message=self.outbound, recipient=self.address, mail_id=mail_id)
         blocked = BlockedSender.objects.create(number=next_number("blocked_sender"), address=f"no-{self.address}")
         login = {"host": "imap.example", "user": self.address, "secret": self.marker}
+        Unsubscribed.objects.create(address=f"off-{self.address}")
         MailAccount.objects.create(inbox=self.inbox, **login)
+        hook = ProviderHook.objects.create(inbox=self.inbox, provider="postmark")
+        ProviderCall.objects.create(hook=hook, purpose="report", file=self.file, received_at=self.now)
+        MailTransport.objects.create(inbox=self.inbox, kind="smtp", **login)
         self._note("channels", number=number, block_number=blocked.number, inbox_number=self.inbox.number)
 
     def shared(self) -> None:

@@ -163,6 +163,22 @@ def test_what_an_agent_writes_first_is_no_response(read: ReadPeriod, desk: Desk,
     assert report.total.responses.clock.median == 20 * MINUTE
 
 
+def test_what_machines_write_is_neither_question_nor_answer(read: ReadPeriod, desk: Desk, bela: Membership) -> None:
+    asked = desk.open(lisbon("2026-03-02", "10:00"))
+    acknowledgement = desk.say(asked, "out", lisbon("2026-03-02", "10:00"))
+    desk.say(asked, "out", lisbon("2026-03-02", "11:00"), bela)
+    told = make_ticket(desk.inbox, created_at=lisbon("2026-03-03"), last_message_at=lisbon("2026-03-03"))
+    desk.say(told, "out", lisbon("2026-03-03", "10:00"), bela)
+    away = desk.say(told, "in", lisbon("2026-03-03", "10:01"))
+    desk.say(told, "out", lisbon("2026-03-03", "12:00"), bela)
+    Message.objects.filter(pk__in=(acknowledgement.pk, away.pk)).update(is_automatic=True)
+
+    report = read("2026-03-01", "2026-03-07")
+
+    assert counts(report.total) == (2, 0, 3, 1)
+    assert report.total.responses.clock.median == HOUR
+
+
 def test_second_answer_is_no_first_response_of_its_day(read: ReadPeriod, desk: Desk, bela: Membership) -> None:
     ticket = desk.open(lisbon("2026-03-02"))
     desk.say(ticket, "out", lisbon("2026-03-03"), bela)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -44,7 +45,7 @@ class Listing:
     selected: int | None
     has_inbox: bool  # False: the list is empty because the agent may see no inbox at all
 
-    @property
+    @cached_property
     def query(self) -> str:
         return self.chosen.as_query()
 
@@ -56,8 +57,8 @@ class Listing:
     def is_by_topic(self) -> bool:
         return self.chosen.sort == Sort.TOPIC
 
-    @property
-    def place(self) -> str:
+    @cached_property
+    def place(self) -> str:  # asked for by every row
         return _joined(self.query, before=self.before)
 
     @property

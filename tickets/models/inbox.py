@@ -28,6 +28,10 @@ class Inbox(TenantModel):
     sender_name = models.CharField(max_length=100, blank=True)
     # Under the replies of members who have no signature of their own; may hold the variables of canned replies.
     signature = models.TextField(blank=True)
+    # Its mail server hands over mail to name+anything@ as well (RFC 5233): answers carry their proof in the address.
+    takes_plus_addresses = models.BooleanField(default=False)
+    # Sent to known addresses that open a ticket, as text with the variables of canned replies; "" for none.
+    acknowledgement = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantManager.from_queryset(InboxQuerySet)()
@@ -38,9 +42,20 @@ class Inbox(TenantModel):
     def __str__(self) -> str:
         return self.name
 
-    def mark_edited(self, *, name: str, sender_name: str, address: str, signature: str) -> None:
+    def mark_edited(
+        self,
+        *,
+        name: str,
+        sender_name: str,
+        address: str,
+        signature: str,
+        takes_plus_addresses: bool,
+        acknowledgement: str,
+    ) -> None:
         self.name, self.sender_name, self.address, self.signature = name, sender_name, address, signature
-        self.save(update_fields=["name", "sender_name", "address", "signature"])
+        self.takes_plus_addresses, self.acknowledgement = takes_plus_addresses, acknowledgement
+        letters = ["name", "sender_name", "address", "signature"]
+        self.save(update_fields=[*letters, "takes_plus_addresses", "acknowledgement"])
 
     def gap_of(self, member: Membership, *, is_named: bool) -> str:
         """Why a member may not answer it, "" when they may; `is_named` says whether they are among its members."""

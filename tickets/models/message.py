@@ -25,10 +25,6 @@ class Shipping:
     detail: str
 
 
-# How the detail of a message begins that left us and came back: trying again would be the same letter once more.
-BOUNCED = "Bounced"
-
-
 class MessageQuerySet(TenantQuerySet["Message"]):
     def in_order(self) -> MessageQuerySet:
         return self.order_by("number")
@@ -54,9 +50,13 @@ class Message(TenantModel):
     # Where it stood before its ticket was merged into this one, so that the merge can be undone.
     origin = models.ForeignKey(Ticket, null=True, on_delete=models.PROTECT, related_name="+")
     origin_number = models.PositiveIntegerField(null=True)
+    # No person wrote it: an automatic answer that came in, or our own acknowledgement.
+    is_automatic = models.BooleanField(default=False)
     # The agent asked to close the ticket with it; taking it back opens the ticket again.
     closes = models.BooleanField(default=False)
     joined_because = models.CharField(max_length=200, blank=True)
+    # What speaks against its sender being who it says, in sentences; "" for nothing.
+    warning = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
     undo_until = models.DateTimeField(null=True)
     # Written from above by the channel that carries the message.
@@ -115,9 +115,16 @@ class Message(TenantModel):
         return Shipping(self.delivery_state, DeliveryState(self.delivery_state).label, self.delivery_detail)
 
     @property
+    def has_left(self) -> bool:
+        """Whether the next mail system took it."""
+        return bool(self.delivery_state) and DeliveryState(self.delivery_state).has_left
+
+    @property
     def can_retry(self) -> bool:
-        """Whether our mail server refused it, or could not be reached for too long."""
-        return self.delivery_state == DeliveryState.FAILED and not self.delivery_detail.startswith(BOUNCED)
+        """Whether our mail server refused it, or could not be reached for too long. What left us and came back is not
+        tried again: it would be the same letter once more.
+        """
+        return self.delivery_state == DeliveryState.FAILED
 
     @property
     def waits_until(self) -> datetime | None:

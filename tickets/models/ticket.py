@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import Membership, Team
 from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet, active_tenant_id
+from core.database.queries import Query
 from customers.models import Customer
 from tickets.kinds import Priority, Status, Topic
 from tickets.models.inbox import Inbox, InboxMember
@@ -60,7 +61,9 @@ class TicketQuerySet(TenantQuerySet["Ticket"]):
         pk = ticket.pk
         while True:
             savepoint = transaction.savepoint()
-            found: Ticket = self.locked(Ticket(pk=pk))
+            found = _LOCKED_WITH_INBOX.first(pk)
+            if found is None:
+                raise Ticket.DoesNotExist
             if found.merged_into_id is None:
                 transaction.savepoint_commit(savepoint)
                 return found
@@ -273,3 +276,8 @@ class Ticket(TenantModel):
         self.preview, self.last_message_at, self.awaits_reply = preview[:200], at, awaits_reply
         self.save(update_fields=["message_count", "preview", "last_message_at", "awaits_reply"])
         return self.message_count
+
+
+_LOCKED_WITH_INBOX = Query(
+    lambda pk: Ticket.objects.filter(pk=pk).select_related("inbox").select_for_update(of=("self",), no_key=True)
+)

@@ -1,6 +1,6 @@
 """Whom messages go to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,8 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from core.contacts import NotAnAddress, normalize_email
+from core.database.queries import Query
+from core.database.rows import insert, insert_missing
 from customers.kinds import ContactKind
 from customers.models import Customer
 from tickets.addresses import Person, Recipients, TooManyRecipients
@@ -17,6 +19,8 @@ from tickets.models import Inbox, Message, Participant, Recipient, Ticket
 from tickets.models.ticket import TicketQuerySet
 
 MOST_SUGGESTED = 8
+_PARTICIPANTS = Query(lambda ticket: Participant.objects.filter(ticket_id=ticket))
+MOST_PARTICIPANTS = 40  # who wrote comes on top of it: nobody who writes is left out
 
 
 class NoRecipient(Exception):
@@ -72,7 +76,7 @@ def reply_recipients(ticket: Ticket) -> Recipients:
     """
     known = correspondence_of(ticket)
     to = _choose(ticket, known.people)
-    return _capped([to] if to else [], [one for one in known.copied if without_plus(one.address) not in known.own])
+    return _capped([to] if to else [], [one for one in known.copied if not is_own(one.address, known.own)])
 
 
 def participants_of(ticket: Ticket) -> list[Person]:
@@ -106,14 +110,14 @@ def check_recipients(recipients: Recipients) -> None:
     if not recipients.to:
         raise NoRecipient
     own = own_addresses()
-    if loops := [one.address for one in recipients.everybody if without_plus(one.address) in own]:
+    if loops := [one.address for one in recipients.everybody if is_own(one.address, own)]:
         raise OwnInbox(", ".join(loops))
 
 
 def address_message(*, message: Message, recipients: Recipients) -> None:
     """Write down whom a message goes to, or came to."""
     lists = ((RecipientKind.TO, recipients.to), (RecipientKind.CC, recipients.cc), (RecipientKind.BCC, recipients.bcc))
-    Recipient.objects.bulk_create(
+    insert(
         Recipient(message=message, kind=kind, address=one.address, name=one.name)
         for kind, people in lists
         for one in people
@@ -121,9 +125,16 @@ def address_message(*, message: Message, recipients: Recipients) -> None:
 
 
 def add_participants(*, ticket: Ticket, people: Iterable[Person]) -> None:
-    """Remember who was written to or copied. Being copied gives no say in the ticket (B16)."""
-    rows = [Participant(ticket=ticket, address=one.address[:320], name=one.name[:200]) for one in people]
-    Participant.objects.bulk_create(rows, ignore_conflicts=True)
+    """Remember who was written to or copied, until a ticket has `MOST_PARTICIPANTS`. Being copied gives no say in the
+    ticket (B16).
+    """
+    new = {one.address[:320]: one.name[:200] for one in people}
+    if not new:
+        return
+    known = {one.address for one in _PARTICIPANTS.all(ticket.pk)}
+    new = {address: name for address, name in new.items() if address not in known}
+    room = max(0, MOST_PARTICIPANTS - len(known))
+    insert_missing(Participant(ticket=ticket, address=address, name=name) for address, name in list(new.items())[:room])
 
 
 def recipients_of(message: Message) -> Recipients:
@@ -140,10 +151,18 @@ def own_addresses() -> frozenset[str]:
     return frozenset(_normal(address) for address in Inbox.objects.values_list("address", flat=True))
 
 
-def without_plus(address: str) -> str:
-    """support+t42@acme.example is the inbox support@acme.example (RFC 5233, sub-addressing)."""
+def is_own(address: str, own: Collection[str]) -> bool:
+    """Whether an address is one of `own`, perhaps with more behind a plus: support+t42@acme.example is the inbox
+    support@acme.example (RFC 5233, sub-addressing).
+    """
+    return any(one in own for one in spellings_of(address))
+
+
+def spellings_of(address: str) -> tuple[str, ...]:
+    """The address, and those it is below: without its last plus, and without any; each once."""
     local, at, domain = address.rpartition("@")
-    return f"{local.partition('+')[0]}{at}{domain}"
+    found = (local, local.rpartition("+")[0] or local, local.partition("+")[0] or local)
+    return tuple(dict.fromkeys(f"{one}{at}{domain}" for one in found))
 
 
 def _choose(ticket: Ticket, people: Sequence[Participant]) -> Person | None:

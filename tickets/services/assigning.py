@@ -12,6 +12,7 @@ from accounts.kinds import Actor, Role
 from accounts.models import Membership, Team, TeamMember
 from accounts.models.membership import MembershipQuerySet
 from accounts.tenancy import active_tenant_id
+from core.database.queries import Query
 from events.models.notification import NotificationKind
 from events.services.notifying import notify
 from events.services.recording import record
@@ -104,6 +105,20 @@ def answerers_of(inbox: Inbox) -> MembershipQuerySet:
     named = Q(pk__in=InboxMember.objects.filter(inbox=inbox).values("member_id"))
     members = Membership.objects.active().of_tenant(active_tenant_id())
     return members.filter(admins | Q(sees_all_inboxes=True) | named).order_by("user__name", "number")
+
+
+def read_answerers(*, inbox: Inbox) -> list[Membership]:
+    """Everybody of `answerers_of`."""
+    return _ANSWERERS.all(inbox.pk)
+
+
+def read_answerer(*, inbox: Inbox, member_id: int) -> list[Membership]:
+    """The member, in a list, if they may answer this inbox."""
+    return _ANSWERER.all(inbox.pk, member_id)
+
+
+_ANSWERERS = Query(lambda inbox: answerers_of(Inbox(pk=inbox)))
+_ANSWERER = Query(lambda inbox, member: answerers_of(Inbox(pk=inbox)).filter(pk=member))
 
 
 def answerers_in(team: Team, inbox: Inbox) -> MembershipQuerySet:

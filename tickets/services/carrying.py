@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.database.rows import insert
 from core.text import clean_text
 from files.models import StoredFile
 from files.services import storing
@@ -64,7 +65,7 @@ def _keep(upload: Upload) -> StoredFile:
 
 def attach(*, message: Message, files: Iterable[Carried]) -> None:
     """Put files on a new message, in order."""
-    Attachment.objects.bulk_create(
+    insert(
         Attachment(
             message=message, file=one.file, position=place, is_inline=one.is_inline, content_id=one.content_id[:255]
         )

@@ -1,5 +1,7 @@
 """Change what an inbox is called, where it answers and what stands under its letters."""
 
+from typing import Any
+
 from django.db import transaction
 
 from accounts.kinds import Actor, RouteKind
@@ -9,13 +11,25 @@ from tickets.kinds import InboxEvent
 from tickets.models import Inbox
 
 
-def edit_inbox(*, inbox: Inbox, name: str, sender_name: str, address: str, signature: str, actor: Actor) -> Inbox:
+def edit_inbox(
+    *,
+    inbox: Inbox,
+    name: str,
+    sender_name: str,
+    address: str,
+    signature: str,
+    actor: Actor,
+    takes_plus_addresses: bool,
+    acknowledgement: str,
+) -> Inbox:
     """Mail to the former address finds no inbox any more. Raises accounts.services.routing.RouteTaken."""
-    wanted = {
+    wanted: dict[str, Any] = {
         "name": name,
         "sender_name": sender_name,
         "address": address.strip().lower(),
         "signature": signature,
+        "takes_plus_addresses": takes_plus_addresses,
+        "acknowledgement": acknowledgement,
     }
     with transaction.atomic():
         inbox = Inbox.objects.locked(inbox)

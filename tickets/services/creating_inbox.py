@@ -17,6 +17,8 @@ def create_inbox(
     kind: str = "email",
     sender_name: str = "",
     signature: str = "",
+    takes_plus_addresses: bool = False,
+    acknowledgement: str = "",
     actor: Actor = SYSTEM,
 ) -> Inbox:
     """An inbox that answers at an address of its own. Raises accounts.services.routing.RouteTaken."""
@@ -28,6 +30,8 @@ def create_inbox(
             address=address.strip().lower(),
             sender_name=sender_name,
             signature=signature,
+            takes_plus_addresses=takes_plus_addresses,
+            acknowledgement=acknowledgement,
         )
         claim_route(kind=RouteKind.INBOX_ADDRESS, key=inbox.address, object_id=inbox.pk)
         data = {"name": inbox.name, "address": inbox.address}

@@ -56,9 +56,9 @@ def unknown_names(html: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def read_values(*, ticket: Ticket | None, agent: Membership, inbox: Inbox | None) -> dict[str, str]:
+def read_values(*, ticket: Ticket | None, agent: Membership | None, inbox: Inbox | None) -> dict[str, str]:
     """What the variables stand for here; names without a value are left out. At most two queries."""
-    values = {"agent.name": agent.name, "agent.first_name": agent.name.split(" ")[0]}
+    values = {"agent.name": agent.name, "agent.first_name": agent.name.split(" ")[0]} if agent else {}
     if inbox is not None:
         values["inbox.name"] = inbox.name
     if ticket is not None:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.kinds import Actor
 from accounts.services.numbering import next_number
+from core.text import excerpt
 from customers.models import Customer
 from events.services.recording import record
 from tickets.kinds import TicketEvent
@@ -21,12 +22,14 @@ def open_ticket(
     actor: Actor,
     at: datetime,
     linked_to: Ticket | None = None,
+    first_text: str | None = None,
 ) -> Ticket:
-    """Create a ticket without messages; the caller adds the first one in the same transaction.
+    """Create a ticket without messages; the caller adds the first one in the same transaction. With `first_text` the
+    customer's first message, of that text, is counted already (receiving.receive_message, `is_new`).
 
     `customer_reason` says why this customer, or why none (F32).
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         ticket = Ticket.objects.create(
             number=next_number("ticket"),
             inbox=inbox,
@@ -36,6 +39,8 @@ def open_ticket(
             linked_to=linked_to,
             created_at=at,
             last_message_at=at,
+            message_count=0 if first_text is None else 1,
+            preview=excerpt(first_text or "", 200),
         )
         record(
             TicketEvent.OPENED,

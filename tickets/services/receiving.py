@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.kinds import Actor, ActorKind
+from core.database.rows import insert_or_change
 from core.text import excerpt
 from customers.models import Customer
 from events.services.recording import record
@@ -37,23 +38,33 @@ class Letter:
     html: str
     files: Sequence[ReceivedFile]
     recipients: Recipients = field(default_factory=Recipients)
+    warning: str = ""
 
 
 def receive_message(
-    *, ticket: Ticket, letter: Letter, customer: Customer | None, joined_because: str, reopens: bool, at: datetime
+    *,
+    ticket: Ticket,
+    letter: Letter,
+    customer: Customer | None,
+    joined_because: str,
+    reopens: bool,
+    at: datetime,
+    is_new: bool = False,
 ) -> Message:
     """Add an inbound message and tell who must know. A closed ticket opens again when `reopens`.
 
     One for a ticket that is merged, perhaps a moment ago, stands on the ticket it was merged into: `message.ticket`.
-    Automatic answers do not reopen, and do not make the ticket wait for a reply.
+    Automatic answers do not reopen, and do not make the ticket wait for a reply. `is_new` says that this transaction
+    has opened the ticket, for this message: nobody else sees it, so there is nothing to lock, and nothing to count.
     """
-    with transaction.atomic():
-        ticket = Ticket.objects.locked_where_messages_go(ticket)
-        waits = reopens or ticket.awaits_reply
-        number = ticket.mark_message(preview=excerpt(letter.text, 200), at=at, awaits_reply=waits)
+    with transaction.atomic(savepoint=False):
+        if not is_new:
+            ticket = Ticket.objects.locked_where_messages_go(ticket)
+            waits = reopens or ticket.awaits_reply
+            ticket.mark_message(preview=excerpt(letter.text, 200), at=at, awaits_reply=waits)
         message = Message.objects.create(
             ticket=ticket,
-            number=number,
+            number=ticket.message_count,
             direction=Direction.IN,
             author_customer=customer,
             author_name=letter.author_name[:200],
@@ -62,22 +73,29 @@ def receive_message(
             quoted=letter.quoted,
             html=letter.html,
             joined_because=joined_because[:200],
+            warning=letter.warning[:500],
+            is_automatic=not reopens,
             created_at=at,
         )
         carrying.attach(message=message, files=letter.files)
         addressing.address_message(message=message, recipients=letter.recipients)
-        _add_writer(ticket, letter, customer)
+        if reopens:  # a machine that answers is not somebody on the ticket
+            _add_writer(ticket, letter, customer)
         _record(ticket, message, customer, letter, reopens)
     return message
 
 
 def _add_writer(ticket: Ticket, letter: Letter, customer: Customer | None) -> None:
     if letter.author_address:
-        Participant.objects.update_or_create(
+        writer = Participant(
             ticket=ticket,
             address=letter.author_address[:320],
-            defaults={"has_written": True, "customer": customer, "name": letter.author_name[:200]},
+            has_written=True,
+            customer=customer,
+            name=letter.author_name[:200],
         )
+        unique, change = ("tenant", "ticket", "address"), ("has_written", "customer", "name")
+        insert_or_change([writer], unique=unique, change=change)
 
 
 def _record(ticket: Ticket, message: Message, customer: Customer | None, letter: Letter, reopens: bool) -> None:

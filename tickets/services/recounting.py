@@ -14,16 +14,21 @@ PREVIEW = 200  # characters
 def recount(*, ticket: Ticket) -> Ticket:
     """Preview, last message, first reply and whether it waits for one, from its messages. The row must be locked.
 
-    Internal notes are no part of the conversation. A ticket without any of it left says nothing and waits for nothing.
+    Internal notes are no part of the conversation, our acknowledgements are no answers, and automatic answers wait for
+    none. A ticket without any of it left says nothing and waits for nothing.
     """
     messages = Message.objects.filter(ticket=ticket)
-    said = messages.exclude(direction=Direction.NOTE)
-    last = said.only("text", "created_at", "direction").order_by("-created_at", "-number").first()
-    facts = messages.aggregate(most=Max("number"), replied=Min("created_at", filter=Q(direction=Direction.OUT)))
+    said = messages.exclude(direction=Direction.NOTE).exclude(direction=Direction.OUT, is_automatic=True)
+    said = said.only("text", "created_at", "direction", "is_automatic").order_by("-created_at", "-number")
+    last = person = said.first()
+    if last and last.is_automatic:
+        person = said.filter(is_automatic=False).first()
+    replied = Min("created_at", filter=Q(direction=Direction.OUT, is_automatic=False))
+    facts = messages.aggregate(most=Max("number"), replied=replied)
     ticket.mark_recounted(
         preview=excerpt(last.text, PREVIEW) if last else "",
         last_message_at=last.created_at if last else ticket.created_at,
-        awaits_reply=last.is_inbound if last else False,
+        awaits_reply=person.is_inbound if person else False,
         first_replied_at=facts["replied"],
         most=facts["most"] or 0,
     )

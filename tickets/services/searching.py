@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models.functions import Left
 
 from accounts.models import Membership
+from core.database.among import Among
 from core.text import fold
 from core.words import SHORTEST_BEGINNING, Piece, Typed, mark, plain, take_apart
 from customers.models import Customer, CustomerContact
@@ -99,7 +100,7 @@ def search(tickets: TicketQuerySet, words: str) -> TicketQuerySet:
     if not typed.text:
         return tickets
     matches = _match(tickets, typed, enough=A_PAGE)
-    return tickets.filter(pk__in=sorted(matches.tickets, reverse=True)[:MOST])
+    return tickets.filter(Among("pk", sorted(matches.tickets, reverse=True)[:MOST]))
 
 
 def find(*, agent: Membership, words: str) -> Found:
@@ -108,7 +109,7 @@ def find(*, agent: Membership, words: str) -> Found:
     if not typed.text:
         return Found()
     matches = _match(tickets, typed, enough=TICKETS_SHOWN + 1)
-    rows = tickets.filter(pk__in=sorted(matches.tickets, reverse=True)[:MOST]).with_people()
+    rows = tickets.filter(Among("pk", sorted(matches.tickets, reverse=True)[:MOST])).with_people()
     newest = list(rows.order_by("-last_message_at", "-pk")[: TICKETS_SHOWN + 1])
     # Whoever types a number wants that ticket first, however old it is.
     newest.sort(key=lambda ticket: "number" not in matches.tickets[ticket.pk])
@@ -181,7 +182,7 @@ def _add_tickets_of_customers(tickets: TicketQuerySet, matches: _Matches, most: 
     if not matches.customers:
         return
     people = sorted(matches.customers, reverse=True)[:QUICK]
-    rows = tickets.filter(customer_id__in=people).order_by("-pk").values_list("pk", "customer_id")
+    rows = tickets.filter(Among("customer_id", people)).order_by("-pk").values_list("pk", "customer_id")
     for key, customer in rows[:most]:
         for place, row in matches.customers[customer].items():
             matches.add_ticket(key, place, row)
@@ -198,7 +199,7 @@ def _leave_visible(tickets: TicketQuerySet, matches: _Matches) -> None:
     found: Collection[int] = matches.tickets.keys()
     visible: set[int] = set()
     while found:
-        merged = dict(tickets.filter(pk__in=list(found)).values_list("pk", "merged_into_id"))
+        merged = dict(tickets.filter(Among("pk", found)).values_list("pk", "merged_into_id"))
         visible |= {key for key, into in merged.items() if into is None}
         for key, into in merged.items():
             for place, row in matches.tickets[key].items() if into else ():

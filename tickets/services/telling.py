@@ -7,7 +7,7 @@ from events.models import Event
 from events.models.notification import NotificationKind
 from events.services.notifying import notify
 from tickets.models import Ticket
-from tickets.services.assigning import answerers_in, answerers_of
+from tickets.services.assigning import answerers_in, read_answerer, read_answerers
 
 
 def tell_agents(*, ticket: Ticket, event: Event) -> int:
@@ -22,9 +22,8 @@ def hearers_of(ticket: Ticket) -> tuple[NotificationKind, Sequence[Membership]]:
     Nobody hears of an inbox they may not answer: when the right of the assignee, or of the whole team, is gone, the
     next in this order hear, so that no customer goes unheard.
     """
-    answerers = answerers_of(ticket.inbox)
-    if ticket.assignee_id and (assignee := list(answerers.filter(pk=ticket.assignee_id))):
+    if ticket.assignee_id and (assignee := read_answerer(inbox=ticket.inbox, member_id=ticket.assignee_id)):
         return NotificationKind.REPLIED, assignee
     if ticket.team and (members := list(answerers_in(ticket.team, ticket.inbox))):
         return NotificationKind.REPLIED, members
-    return NotificationKind.UNASSIGNED_NEW, list(answerers)
+    return NotificationKind.UNASSIGNED_NEW, read_answerers(inbox=ticket.inbox)

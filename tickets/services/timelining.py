@@ -98,7 +98,8 @@ def read_timeline(*, ticket: Ticket, before: str = "") -> Timeline:
 def _messages(ticket: Ticket, edge: Edge | None) -> list[Message]:
     files = Prefetch("attached", Attachment.objects.select_related("file").order_by("position"))
     people = Recipient.objects.filter(message=OuterRef("pk")).order_by("pk")
-    facts = JSONObject(kind="kind", address="address", name="name")
+    told = {name: name for name in ("kind", "address", "name", "state", "detail", "state_at")}
+    facts = JSONObject(**told)
     rows = Message.objects.filter(ticket=ticket).annotate(recipient_list=ArraySubquery(people.values(one=facts)))
     found = _newest(rows.prefetch_related(files), edge, is_message=True)
     for message in found:

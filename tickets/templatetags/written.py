@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import template
 from django.template import Context
@@ -11,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from core import clock
 from core.templatetags.prose import prose
 from tickets.bodies import show
-from tickets.kinds import RecipientKind
+from tickets.kinds import DeliveryState, RecipientKind
 from tickets.models import Message, Recipient
 
 register = template.Library()
@@ -39,7 +40,7 @@ def written(message: Message) -> SafeString:
 @register.filter
 def addressed(message: Message) -> Addressed | None:
     """Whom it was written to, of a message of a timeline; None where that goes without saying: to one inbox of ours."""
-    rows = [Recipient(**one) for one in getattr(message, "recipient_list", ())]
+    rows = _recipients(message)
     if not rows or (message.is_inbound and len(rows) == 1):
         return None
     people_by_kind: dict[str, list[Recipient]] = {}
@@ -50,6 +51,18 @@ def addressed(message: Message) -> Addressed | None:
     return Addressed(summary, tuple(lists))
 
 
+@register.filter
+def reached_at(message: Message) -> datetime | None:
+    """When it got to its readers, or came back, of a message of a timeline; None where that is not known.
+
+    When it was sent is near enough to the time of the message.
+    """
+    if message.delivery_state not in (DeliveryState.DELIVERED, DeliveryState.OPENED, DeliveryState.BOUNCED):
+        return None
+    times = [one.state_at for one in _recipients(message) if one.state == message.delivery_state and one.state_at]
+    return max(times, default=None)
+
+
 @register.simple_tag(takes_context=True)
 def seconds_to_undo(context: Context, message: Message) -> int:
     """Whole seconds in which the reader, who must be its author, may take the message back; 0 when it is too late."""
@@ -57,6 +70,14 @@ def seconds_to_undo(context: Context, message: Message) -> int:
     if agent is None or message.waits_until is None or message.author_member_id != agent.pk:
         return 0
     return max(0, round((message.waits_until - clock.now()).total_seconds()))
+
+
+def _recipients(message: Message) -> list[Recipient]:
+    """From what the timeline read along with the message."""
+    rows = [Recipient(**one) for one in getattr(message, "recipient_list", ())]
+    for one in rows:
+        one.state_at = datetime.fromisoformat(str(one.state_at)) if one.state_at else None
+    return rows
 
 
 def _names(people: tuple[Recipient, ...]) -> str:

@@ -11,7 +11,7 @@ from channels.email.words import plain, words
 # Our own letters may carry this line; what stands below it when they come back is ours.
 REPLY_MARKER = "– Please answer above this line –"
 
-_DASHES = "-_=~*#—–─━ \t|>"
+_DASHES = "-‐―_=~*#—–─━ \t|>"
 _LONGEST_LINE = 400
 _LONGEST_MARKER = 160
 _LONGEST_LABEL = 40
@@ -36,9 +36,29 @@ def find_rest(rows: list[Row], index: int) -> int | None:
     return index - (_lines_of_sender(rows, index) if _role(text) == "to" else 0)
 
 
+def header_end(rows: list[Row], start: int) -> int:
+    """Return the last header line of the older message that begins at row `start`."""
+    end, fillers = start, 0
+    for index in range(start, min(start + _BLOCK_ROWS, len(rows))):
+        if rows[index].text and _role(rows[index].text):
+            end, fillers = index, 0
+        else:
+            fillers += 1
+        if fillers >= _MOST_FILLERS:
+            break
+    return end
+
+
 def is_rule(text: str) -> bool:
     """Tell whether a line consists of dashes or the like."""
-    return len(text) >= _RULE and not text.strip("-_=~*#—–─━ ")
+    return len(text) >= _RULE and not text.strip("-‐―_=~*#—–─━＊＝－ー‥…・☆★◇◆■□+.: ")
+
+
+def is_title(text: str) -> bool:
+    """Tell whether a line says nothing but "Original message" or the like."""
+    lists = words("quoting")
+    core = plain(text[:_LONGEST_MARKER]).strip(_DASHES + ":：")
+    return core in lists["forwarded"] or (core in lists["original"] and len(core) > len("original"))
 
 
 def may_be_marker(text: str) -> bool:
@@ -59,13 +79,15 @@ def _is_marker(text: str) -> bool:
 
 def _is_named_separator(rows: list[Row], index: int, text: str) -> bool:
     core = text.strip(_DASHES + ":：")
-    lists = words("quoting")
     # Dashes on the left are enough: programs glue the header lines to those on the right.
     has_dashes = len(text) - len(text.lstrip(_DASHES)) >= 2
     if has_dashes and core.startswith(_separators()):
         rest = core[len(max((name for name in _separators() if core.startswith(name)), key=len)) :].lstrip()
         return not rest or rest[0] in _DASHES or core.startswith("forwarded by")
-    if core in lists["forwarded"] or (core in lists["original"] and len(core) > len("original")):
+    # Zoho in any language; GroupWise writes ">>> Ada <ada@…> 2.11.2026 10:15 >>>".
+    if has_dashes and text.endswith(("--", ">>>")) and "@" in text and _CLOCK.search(text):
+        return True
+    if is_title(text):
         return _label_follows(rows, index)
     if has_dashes and text.endswith(("--", "__", "==")) and 0 < len(core.split()) <= _MOST_FILLERS + 1:
         return _unknown_block_follows(rows, index)

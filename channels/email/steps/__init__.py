@@ -9,13 +9,12 @@ from channels.email.steps.auto_reply import find_auto_reply
 from channels.email.steps.bounce import find_bounce
 from channels.email.steps.complaint import find_complaint
 from channels.email.steps.mailing_list import find_list
-from channels.email.steps.own import find_own
 from channels.types import Kind
 
 Step = Callable[[Letter], Verdict | None]
 
-# Our own mail first: a bounce of it comes from elsewhere and has no header of ours. A list's own bounce is a bounce.
-STEPS: tuple[Step, ...] = (find_own, find_complaint, find_bounce, find_auto_reply, find_list)
+# Our own mail is told by signatures, which a service checks before any of these counts. A list's bounce is a bounce.
+STEPS: tuple[Step, ...] = (find_complaint, find_bounce, find_auto_reply, find_list)
 
 
 def judge(letter: Letter) -> Verdict:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 
 from channels.email.addresses import clean_email, read_addresses
-from channels.email.delivery_status import fields_of, original_id
+from channels.email.delivery_status import fields_of, original_headers, original_id
+from channels.email.failed_addresses import failed_addresses, own_words
 from channels.email.letter import Letter, Verdict
 from channels.email.words import plain, words
 from channels.types import FailedDelivery, Kind
 
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
-_ADDRESS = re.compile(r"[^\s<>@\[\]():;,\"'=]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,200}[a-z0-9])?", re.I)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
-_REPLY_CODE = re.compile(r"(?<!\d)([45]\d\d)[ -](?=\D)")
-_HEADER_OF_ORIGINAL = re.compile(r"\n[ \t>]*(?:return-path|received|message-id|from|mime-version):", re.I)
-_LOOKED_AT = 20_000
+_REPLY_CODE = re.compile(r"(?<!\d)([45]\d\d)[ ,-](?=\D)")
 _LONGEST_DETAIL = 300
+_MOST_FAILURES = 100
+# A report that a letter did arrive, or went further.
+_ARRIVED = ("delivered", "relayed", "expanded", "deliverable")
 
 
 def find_bounce(letter: Letter) -> Verdict | None:
@@ -25,12 +26,18 @@ def find_bounce(letter: Letter) -> Verdict | None:
         return _standard(letter, fields_of(status.content))
     if "X-Failed-Recipients" in letter.headers:
         return _in_own_words(letter, "names failed recipients")
-    if not _is_from_a_mail_system(letter):
-        return None
+    if _is_from_a_mail_system(letter):
+        return _of_a_mail_system(letter)
+    if _is_from_nobody(letter):
+        return _of_nobody(letter)
+    return _of_somebody(letter)
+
+
+def _of_a_mail_system(letter: Letter) -> Verdict | None:
     lists = words("bounces")
-    if letter.folded_subject.startswith(tuple(lists["subjects"])):
+    if _is_in_subject(letter):
         return _in_own_words(letter, "the subject is that of a mail system")
-    if any(text in letter.folded_text for text in lists["texts"]):
+    if _is_in_text(letter):
         return _in_own_words(letter, "the text is that of a mail system")
     # Whatever else a program of this name says, nobody is there to be answered.
     if _local_part(letter) in lists["senders"] and _local_part(letter) not in lists["shared_senders"]:
@@ -38,39 +45,101 @@ def find_bounce(letter: Letter) -> Verdict | None:
     return None
 
 
+def _of_nobody(letter: Letter) -> Verdict | None:
+    """The envelope has no sender: a program wrote it, and this is what most of them write about."""
+    if _is_in_subject(letter) or (_is_in_text(letter) and (_gives_back(letter) or not letter.subject)):
+        return _in_own_words(letter, "has no sender, and the words of a mail system")
+    return None
+
+
+def _of_somebody(letter: Letter) -> Verdict | None:
+    """A gateway under a name of its own. People write of failed deliveries too: it must give a letter back."""
+    subject = plain(letter.subject)
+    if (
+        subject.startswith(tuple(words("bounces")["subjects"]))
+        and _is_in_text(letter)
+        and _gives_back(letter)
+        and "In-Reply-To" not in letter.headers
+    ):
+        return _in_own_words(letter, "gives a letter back, in the words of a mail system")
+    return None
+
+
 def _standard(letter: Letter, groups: list[dict[str, str]]) -> Verdict:
     concerned = [group for group in groups if "final-recipient" in group or "action" in group] or groups[-1:]
-    order = {"failed": 0, "delayed": 1}
-    group = min(concerned, key=lambda one: order.get(one.get("action", "failed").lower().split(" ")[0], 2))
-    action = group.get("action", "failed").lower().strip()
+    failed = [group for group in concerned if not _action(group).startswith(_ARRIVED)]
+    if not failed:
+        return Verdict(Kind.AUTO_REPLY, f"A mail system confirms delivery ({_action(concerned[0])})")
+    failed.sort(key=lambda group: _action(group).startswith("delayed"))
+    message_id = original_id(letter)
+    failures = [_of_group(group, message_id) for group in failed[:_MOST_FAILURES]]
+    if not any(one.recipient for one in failures):
+        recipient = next(iter(failed_addresses(letter)), "")
+        first = failures[0]
+        failures = [FailedDelivery(recipient, message_id, first.permanent, first.detail, first.is_final)]
+    return _verdict(tuple(failures), "a delivery report (RFC 3464)")
+
+
+def _action(group: dict[str, str]) -> str:
+    return group.get("action", "failed").lower().strip()
+
+
+def _of_group(group: dict[str, str], message_id: str) -> FailedDelivery:
     status = group.get("status", "")
-    if action.startswith(("delivered", "relayed", "expanded")):
-        return Verdict(Kind.AUTO_REPLY, f"A mail system confirms delivery ({action})")
-    is_permanent = not action.startswith("delayed") and not status.startswith("4.")
+    is_final = not _action(group).startswith("delayed")
     recipient = _address_in(group.get("original-recipient", "")) or _address_in(group.get("final-recipient", ""))
     diagnostic = group.get("diagnostic-code", "").partition(";")[2].strip() or group.get("diagnostic-code", "")
-    detail = " ".join(filter(None, (status, diagnostic)))[:_LONGEST_DETAIL] or action
-    failed = FailedDelivery(recipient or _recipient(letter), original_id(letter), is_permanent, detail)
-    return _verdict(failed, "a delivery report (RFC 3464)")
+    detail = " ".join(filter(None, (status, diagnostic)))[:_LONGEST_DETAIL] or _action(group)
+    return FailedDelivery(recipient, message_id, is_final and not status.startswith("4."), detail, is_final)
 
 
 def _in_own_words(letter: Letter, because: str) -> Verdict:
-    text = _own_words(letter)
-    subject = letter.folded_subject
+    text = own_words(letter)
+    lists = words("bounces")
+    # "Failure" in the subject is the end, whatever its text says of tries before.
+    said = plain(text)
+    is_final = not (
+        any(word in letter.folded_subject for word in lists["delays"])
+        or (any(word in said for word in lists["goes_on"]) and "failure" not in letter.folded_subject)
+    )
     status = _STATUS.search(text)
     code = status[1] if status else next(iter(_REPLY_CODE.findall(text)), "")
-    is_passing = code.startswith("4") or (
-        not code.startswith("5") and any(word in f"{subject} {plain(text)}" for word in words("bounces")["temporary"])
-    )
+    passes = code.startswith("4") or (not code.startswith("5") and any(word in said for word in lists["passing"]))
     line = next((line.strip() for line in text.splitlines() if code and code in line), letter.subject)
-    failed = FailedDelivery(_recipient(letter), original_id(letter), not is_passing, line[:_LONGEST_DETAIL])
-    return _verdict(failed, because)
+    message_id = original_id(letter)
+    return _verdict(
+        tuple(
+            FailedDelivery(email, message_id, is_final and not passes, line[:_LONGEST_DETAIL], is_final)
+            for email in failed_addresses(letter)[:_MOST_FAILURES] or ("",)
+        ),
+        because,
+    )
 
 
-def _verdict(failed: FailedDelivery, because: str) -> Verdict:
-    what = "was not delivered" if failed.permanent else "is delayed"
-    whom = f" to {failed.recipient}" if failed.recipient else ""
-    return Verdict(Kind.BOUNCE, f"A mail{whom} {what}: {because}", failed)
+def _verdict(failures: tuple[FailedDelivery, ...], because: str) -> Verdict:
+    first = failures[0]
+    what = "was not delivered" if first.is_final else "is delayed"
+    whom = f" to {first.recipient}" if first.recipient else ""
+    return Verdict(Kind.BOUNCE, f"A mail{whom} {what}: {because}", failures)
+
+
+def _is_in_subject(letter: Letter) -> bool:
+    return letter.folded_subject.startswith(tuple(words("bounces")["subjects"]))
+
+
+def _is_in_text(letter: Letter) -> bool:
+    return any(text in letter.folded_text for text in words("bounces")["texts"])
+
+
+def _gives_back(letter: Letter) -> bool:
+    """Tell whether the headers of another letter, as mail systems write them, are enclosed."""
+    headers = original_headers(letter)
+    return any(name in headers for name in ("Message-ID", "Received", "MIME-Version"))
+
+
+def _is_from_nobody(letter: Letter) -> bool:
+    is_empty = "From" in letter.headers and letter.headers.raw("From").replace(" ", "") in ("<>", "")
+    return letter.has_empty_return_path or is_empty
 
 
 def _is_from_a_mail_system(letter: Letter) -> bool:
@@ -84,37 +153,14 @@ def _is_from_a_mail_system(letter: Letter) -> bool:
 
 
 def _is_report(letter: Letter) -> bool:
-    return letter.content_type == "multipart/report" or letter.folded_subject.startswith(
-        tuple(words("bounces")["subjects"])
-    )
+    return letter.content_type == "multipart/report" or _is_in_subject(letter)
 
 
 def _local_part(letter: Letter) -> str:
     if letter.sender:
-        return letter.sender.email.rpartition("@")[0]
+        return letter.sender.email.rpartition("@")[0].strip('"')
     # "From: MAILER-DAEMON" without a domain is no address.
     return plain(letter.headers.text("From")).strip("\"' <>").partition(" ")[0].partition("@")[0]
-
-
-def _own_words(letter: Letter) -> str:
-    """The text up to the letter it encloses."""
-    text = letter.text[:_LOOKED_AT]
-    match = _HEADER_OF_ORIGINAL.search(text)
-    return text[: match.start()] if match else text
-
-
-def _recipient(letter: Letter) -> str:
-    named = read_addresses(letter.headers.raw("X-Failed-Recipients"))
-    if named:
-        return named[0].email
-    # Not the system itself, and not ourselves, whom the note is addressed to.
-    people = (read_addresses(letter.headers.raw(name)) for name in ("From", "To", "Sender", "Reply-To"))
-    ignored = {address.email for addresses in people for address in addresses}
-    for match in _ADDRESS.finditer(_own_words(letter)):
-        email = clean_email(match[0])
-        if email and email not in ignored and email.partition("@")[0] not in words("bounces")["senders"]:
-            return email
-    return ""
 
 
 def _address_in(field: str) -> str:

@@ -2,6 +2,7 @@
 
 from channels.email.addresses import clean_email
 from channels.email.delivery_status import fields_of, original_id
+from channels.email.failed_addresses import original_recipients
 from channels.email.letter import Letter, Verdict
 from channels.email.words import words
 from channels.types import FailedDelivery, Kind
@@ -13,11 +14,16 @@ def find_complaint(letter: Letter) -> Verdict | None:
     if report is None and not is_report and not _is_unformed(letter):
         return None
     fields = fields_of(report.content) if report else [{}]
-    facts = fields[0]
+    facts: dict[str, str] = {}
+    for group in fields:
+        facts = group | facts
     recipient = clean_email(facts.get("original-rcpt-to", "") or facts.get("removal-recipient", ""))
+    named = original_recipients(letter)
+    # Some providers leave it out, but not out of the letter they enclose.
+    recipient = recipient or (named[0] if len(named) == 1 else "")
     kind = facts.get("feedback-type", "abuse")
     failed = FailedDelivery(recipient, original_id(letter), permanent=True, detail=f"Reported as {kind}"[:200])
-    return Verdict(Kind.COMPLAINT, f"A provider reports a complaint of a reader ({kind})"[:300], failed)
+    return Verdict(Kind.COMPLAINT, f"A provider reports a complaint of a reader ({kind})"[:300], (failed,))
 
 
 def _is_unformed(letter: Letter) -> bool:

@@ -17,8 +17,11 @@ def words(name: str) -> dict[str, Any]:
 
 
 def plain(text: str) -> str:
-    """Return the form in which texts are compared with the lists: compatibility form, lower case, straight quotes."""
-    return unicodedata.normalize("NFKC", without_direction(text)).lower().replace("’", "'")
+    """Return the form in which texts are compared with the lists: compatibility form, lower case, straight quotes.
+
+    A Turkish capital "İ" becomes a plain "i".
+    """
+    return unicodedata.normalize("NFKC", without_direction(text)).lower().replace("’", "'").replace("i\u0307", "i")
 
 
 def without_direction(text: str) -> str:

@@ -10,7 +10,7 @@ from channels.email.new_text import REPLY_MARKER, find_new_text
 FOLDER = Path(__file__).parent
 LETTERS: list[dict[str, str]] = [
     letter
-    for name in ("letters_plain.toml", "letters_html.toml")
+    for name in ("letters_plain.toml", "letters_html.toml", "letters_edges.toml")
     for letter in tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["letter"]
 ]
 

@@ -21,11 +21,18 @@ from channels.email.transfer import decode_transfer, take_uuencoded
         (b"aGVsbG8=A", b"hello"),
         (b"", b""),
         (b"This was never base64 at all.", b"This was never base64 at all."),
-        (b"aGVsbG8=\n_____\nThe mailing list of us\n", b"hello\n_____\nThe mailing list of us\n"),
+        (b"aGVsbG8= ignored\n", b"hello"),
+        (b"aGVsbG8=\n_____\nThe mailing list of us\n", b"hello"),
     ],
 )
 def test_base64_is_decoded(body: bytes, content: bytes) -> None:
     assert decode_transfer(body, "base64") == content
+
+
+def test_what_a_mailing_list_wrote_behind_a_text_is_kept_where_asked() -> None:
+    body = b"aGVsbG8=\n_____\nThe mailing list of us\n"
+
+    assert decode_transfer(body, "base64", keeps_tail=True) == b"hello\n_____\nThe mailing list of us\n"
 
 
 def test_base64_of_every_length_arrives_whole() -> None:

@@ -12,15 +12,21 @@ from typing import Any
 import pytest
 from celery.exceptions import Ignore
 from django.db import transaction
+from django.utils import timezone
 
-from accounts.models import Tenant
+from accounts.models import Membership, Tenant
 from accounts.tenancy import tenant_scope
 from channels import tasks
 from channels.models import RawMail
+from channels.services import receiving
 from events.models import Reaction
 from files.services import storing
+from tests.channels.outgoing import mail_of
 from tests.factories.channels import raw_mail
 from tests.workers import ROOT, database_url
+from tickets.bodies import body_from_text
+from tickets.models import Inbox, Message
+from tickets.services import replying
 from tickets.services.creating_inbox import create_inbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,6 +124,28 @@ def test_lmtp_answers_for_each_recipient(inboxes: None, settings: Any, acme: Ten
 
     assert answers == [250, 250]
     assert (len(stored(acme)), len(stored(globex))) == (1, 1)
+
+
+def test_signed_address_of_the_envelope_alone_finds_the_ticket(
+    inboxes: None, settings: Any, acme: Tenant, bela: Membership
+) -> None:
+    """Somebody put it into Bcc, beside the inbox itself."""
+    with tenant_scope(acme), transaction.atomic():
+        Inbox.objects.update(takes_plus_addresses=True)
+        message = receiving.receive_mail(inbox=Inbox.objects.get(), raw=raw_mail(), at=timezone.now()).message
+        assert message is not None
+        letter = replying.reply(ticket=message.ticket, body=body_from_text("Hi"), agent=bela, at=timezone.now())
+        address = mail_of(Message.objects.get(pk=letter.pk))["Reply-To"].addresses[0].addr_spec
+
+    with running_receiver(settings) as port, smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+        raw = raw_mail("Thanks", sender="rui@work.example", mail_id="<t@work.example>")
+        client.sendmail("rui@work.example", [SUPPORT, address.swapcase()], raw)
+    (reaction,) = Reaction.objects.filter(task="channels.tasks.work_mail", due_at__lte=timezone.now())
+    tasks.work_mail(reaction_id=reaction.pk, tenant_id=acme.pk)
+
+    with tenant_scope(acme), transaction.atomic():
+        mail = RawMail.objects.latest("pk")
+        assert (mail.outcome, mail.message and mail.message.ticket_id) == ("message_added", message.ticket_id)
 
 
 def test_stored_mail_is_worked_by_its_reaction(inboxes: None, settings: Any, acme: Tenant) -> None:

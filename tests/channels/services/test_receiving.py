@@ -204,7 +204,7 @@ def test_bounce_marks_the_message_and_the_address(receive: Receive, bela: Member
 
     assert (received.mail.kind, received.mail.outcome) == ("bounce", "quarantined")
     reply.refresh_from_db()
-    assert reply.delivery_state == "failed"
+    assert reply.delivery_state == "bounced"
     assert Contact.objects.get(value="ana@shopper.example").bounced_at is not None
     assert not Customer.objects.filter(fallback_name__icontains="daemon").exists()
     assert Ticket.objects.count() == 1

@@ -31,3 +31,16 @@ def test_template_in_falls_back_to_the_plain_line() -> None:
         "events/_partials/ticket.closed.html",
         "events/_partials/line.html",
     ]
+
+
+def test_the_forms_of_a_page_have_one_mask_and_the_next_page_another(rf: RequestFactory) -> None:
+    forms = Template("{% csrf_field %}|{% csrf_field %}")
+    request = rf.get("/")
+    again = rf.get("/")
+    again.META["CSRF_COOKIE"] = "x" * 32
+    request.META["CSRF_COOKIE"] = "x" * 32
+
+    one, other = forms.render(RequestContext(request)).split("|")
+    next_one, _ = forms.render(RequestContext(again)).split("|")
+
+    assert one == other != next_one

@@ -25,7 +25,7 @@ def test_given_up_message_is_due_again(in_acme: Tenant, bela: Membership) -> Non
 
 
 @pytest.mark.parametrize(
-    ("state", "detail"), [("queued", ""), ("sending", ""), ("sent", ""), ("failed", "Bounced: no such user")]
+    ("state", "detail"), [("queued", ""), ("sending", ""), ("sent", ""), ("bounced", "no such user")]
 )
 def test_message_that_left_us_is_not_tried_again(in_acme: Tenant, bela: Membership, state: str, detail: str) -> None:
     message = reply(written_ticket(), bela)

@@ -1,5 +1,6 @@
 """Pages of inboxes and of who answers them: for admins, and what they change for agents at once."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -62,6 +63,36 @@ def test_inbox_moves_to_another_address(sign_in: SignIn, ada: Membership, suppor
     assert route_of("support@acme.example") is None
     assert route_of("sales@acme.example")
     assert b"sales@acme.example" in client.get(path_of(support)).content
+
+
+def test_inbox_learns_what_to_say_and_how_to_be_answered(sign_in: SignIn, ada: Membership, support: Inbox) -> None:
+    client = sign_in(ada)
+    words = "Dear {{customer.first_name|friend}} <b>\nWe have it."
+
+    client.post(path_of(support), {**FORM, "acknowledgement": words, "takes_plus_addresses": "on"})
+
+    support.refresh_from_db()
+    assert support.takes_plus_addresses
+    assert support.acknowledgement == "<div>Dear {{customer.first_name|friend}} &lt;b&gt;</div><div>We have it.</div>"
+    page = client.get(path_of(support)).content.decode()
+    assert "Dear {{customer.first_name|friend}} &lt;b&gt;\nWe have it." in page
+    assert "{{ticket.number}}" in page
+    assert re.search(r'name="takes_plus_addresses"[^>]*checked', page)
+    client.post(path_of(support), FORM)
+    support.refresh_from_db()
+    assert (support.takes_plus_addresses, support.acknowledgement) == (False, "")
+
+
+@pytest.mark.parametrize("variable", ["{{agent.name}}", "{{ticket.subject|x}}", "{{settings.SECRET_KEY}}"])
+def test_acknowledgement_holds_only_what_can_be_filled_in(
+    sign_in: SignIn, ada: Membership, support: Inbox, variable: str
+) -> None:
+    response = sign_in(ada).post(path_of(support), {**FORM, "acknowledgement": f"Hello {variable}"})
+
+    assert response.status_code == 422
+    assert "Nothing is filled in here for" in response.content.decode()
+    support.refresh_from_db()
+    assert (support.acknowledgement, support.name) == ("", "Support")
 
 
 @pytest.mark.parametrize("address", ["help@globex.example", "HELP@globex.example", "second@acme.example"])

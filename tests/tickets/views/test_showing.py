@@ -114,6 +114,20 @@ def test_inbox_takes_the_same_queries_for_1_and_for_50_rows(
     assert one == fifty
 
 
+def test_message_says_what_speaks_against_it(ticket: Ticket, acme: Tenant, bela: Membership, sign_in: SignIn) -> None:
+    client = sign_in(bela)
+    assert "message__warning" not in client.get("/acme/tickets/1/").content.decode()
+    with tenant_scope(acme):
+        make_message(ticket, warning="Asks for answers to <b>evil@stranger.example</b>.")
+        make_message(ticket, is_automatic=True)
+
+    page = client.get("/acme/tickets/1/").content.decode()
+
+    assert page.count('class="message__warning"') == 1
+    assert "Asks for answers to &lt;b&gt;evil@stranger.example&lt;/b&gt;." in page
+    assert page.count("message__tag--automatic") == 1
+
+
 def test_letter_is_framed_under_its_own_policy(
     ticket: Ticket, acme: Tenant, bela: Membership, cleo: Membership, sign_in: SignIn
 ) -> None:

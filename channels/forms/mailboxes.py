@@ -1,4 +1,4 @@
-"""Input of channels' pages."""
+"""Input of the page where a mailbox is connected."""
 
 from typing import Any
 
@@ -57,9 +57,3 @@ class MailboxForm(forms.Form):
         if moved and not given.get("secret") and not self.errors:
             self.add_error("secret", "Give the password or token for this server and user.")
         return given
-
-
-class BlockForm(forms.Form):
-    """A sender to block."""
-
-    address = forms.CharField(label="Address", max_length=320, help_text="An e-mail address, or @domain for all of it.")
