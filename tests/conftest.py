@@ -11,6 +11,7 @@ import redis
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from hypothesis import settings
 
 from accounts.kinds import Role
 from accounts.models import Membership, Tenant
@@ -21,6 +22,12 @@ from core.database.session import active_tenant
 from tests.network import loopback_only
 
 PASSWORD = "a long enough password"  # of people who exist in tests only
+
+
+# Property tests try the same examples in each ordinary run, other ones in `make soak`.
+settings.register_profile("fixed", derandomize=True)
+if not os.environ.get("SOAK"):
+    settings.load_profile("fixed")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -104,6 +104,18 @@ def test_body_cleaned_again_stays_as_it_is(soup: str) -> None:
     assert body_from_html(body.html, image=mine) == body
 
 
+@pytest.mark.parametrize(
+    ("soup", "clean"),
+    [
+        ("one <!-- two --> three", "<p>one three</p>"),
+        ("<pre><div>one</div>two</pre>", "<pre>one\ntwo</pre>"),
+        ("<pre><br>one</pre>", "<pre>one</pre>"),
+    ],
+)
+def test_blanks_and_line_ends_are_counted_once(soup: str, clean: str) -> None:
+    assert body_from_html(soup, image=mine).html == clean
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=200))
 def test_typed_text_is_kept_letter_by_letter(text: str) -> None:

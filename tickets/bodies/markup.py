@@ -87,7 +87,15 @@ class Writer:
                 # Outlook's empty line is a space that does not break.
                 self.breaks += text.strip(_BLANKS) != "" and self.breaks == 1
                 return
-        self.write(escape(text, quote=False))
+            if self._follows_a_blank():
+                text = text.removeprefix(" ")
+        if text:
+            self.write(escape(text, quote=False))
+
+    def _follows_a_blank(self) -> bool:
+        """Whether text goes on right behind a blank, as it does where a comment stood between."""
+        goes_on = self.leaf is not None and not self.breaks and self.formats == self.opened
+        return goes_on and bool(self.out) and self.out[-1].endswith(" ")
 
     def write(self, markup: str) -> None:
         """Put something visible where it belongs, opening what it needs around it."""
@@ -96,7 +104,7 @@ class Writer:
         self.open_leaf()
         same = self.close_formats()
         if self.breaks:
-            self.out.append("<br>" * min(self.breaks, 2))
+            self.out.append(("\n" if self.leaf == "pre" else "<br>") * min(self.breaks, 2))
             self.breaks = 0
         for one in self.formats[same:]:
             self.out.append(one[1])
@@ -149,7 +157,7 @@ class Writer:
         self.hidden -= element.is_hidden
 
     def end_line(self) -> None:
-        if self.leaf is not None and not self.breaks:
+        if self.leaf is not None and not self.breaks and self.out[-1] != "<pre>":
             self.breaks = 1
 
     def end_paragraph(self) -> None:
@@ -163,7 +171,8 @@ class Writer:
         if name == "hr":
             self.end_paragraph()
         elif name == "br" and self.leaf == "pre":
-            self.out.append("\n")
+            if self.out[-1] != "<pre>":  # browsers drop a line end that comes first
+                self.out.append("\n")
         elif name == "br":
             self.breaks += self.leaf is not None
         elif name == "img" and self.image and (source := self.image(attributes.get("src", ""))):
