@@ -7,12 +7,14 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from accounts.http import AgentRequest
-from customers.models import Customer, CustomerContact, NoteDraft
+from customers.kinds import FieldTarget
+from customers.models import Customer, CustomerContact, CustomField, NoteDraft
 
 R = TypeVar("R")
 
 # The largest number PostgreSQL's bigint holds; a longer one in a URL is a customer nobody is.
 MOST = 2**63 - 1
+MOST_SMALL = 2**31 - 1  # of its integer
 
 
 def get_customer(request: AgentRequest, number: int) -> Customer:
@@ -35,6 +37,18 @@ def get_contact(request: AgentRequest, number: int, contact_id: int) -> Customer
         pk=min(contact_id, MOST), customer=customer
     )
     return _only(lines.select_related("customer", "contact"))
+
+
+def custom_fields() -> QuerySet[CustomField, CustomField]:
+    """Those of customers, in their order, the ones switched off too."""
+    fields: QuerySet[CustomField, CustomField] = CustomField.objects.of(FieldTarget.CUSTOMER)
+    return fields
+
+
+def get_custom_field(request: AgentRequest, field_number: int) -> CustomField:
+    """A field of customers with its options. Raises Http404."""
+    fields = custom_fields().filter(number=min(field_number, MOST_SMALL))
+    return _only(fields.prefetch_related("options")[:1])
 
 
 def _only(found: Iterable[R]) -> R:

@@ -21,6 +21,49 @@ class ContactTag(models.TextChoices):
     OTHER = "other", "Other"
 
 
+class Sex(models.TextChoices):
+    """F12. Given by people, machines and stores; what is supposed from the name stands apart."""
+
+    UNKNOWN = "", "—"
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+
+
+class Subscription(models.TextChoices):
+    """F11, D25: whether mailings may go to an address. One state per address."""
+
+    UNKNOWN = "", "—"
+    SUBSCRIBED = "subscribed", "Subscribed"
+    UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+
+
+class FieldTarget(models.TextChoices):
+    """What a custom field belongs to."""
+
+    CUSTOMER = "customer", "Customers"
+    ORDER = "order", "Orders"
+    TICKET = "ticket", "Tickets"
+
+
+class FieldKind(models.TextChoices):
+    """The ten types of custom fields (fields.md, RetailCRM)."""
+
+    STRING = "string", "Line of text"
+    TEXT = "text", "Long text"
+    INTEGER = "integer", "Whole number"
+    NUMBER = "number", "Number"
+    FLAG = "flag", "Yes or no"
+    CHOICE = "choice", "One of a list"
+    CHOICES = "choices", "Several of a list"
+    DATE = "date", "Date"
+    MOMENT = "moment", "Date and time"
+    EMAIL = "email", "E-mail"
+
+    @property
+    def has_options(self) -> bool:
+        return self in (FieldKind.CHOICE, FieldKind.CHOICES)
+
+
 class DraftChoice(models.TextChoices):
     """How a losing note text was settled (D2)."""
 
@@ -48,15 +91,24 @@ class Evidence(models.TextChoices):
     PORTAL = "portal", "browsing their orders"
 
 
+class CustomFieldEvent:
+    DEFINED = EventType("custom_field.defined", {"code": str, "target": str}, on_timeline=False)
+    EDITED = EventType("custom_field.edited", {"code": str, "target": str}, on_timeline=False)
+
+
 class CustomerEvent:
     CREATED = EventType("customer.created", {"origin": str})
     # The values before and after stand in the history table; an event keeps no names that erasing would have to find.
     EDITED = EventType("customer.edited", {"fields": list})
+    DELETED = EventType("customer.deleted")
+    RESTORED = EventType("customer.restored")
+    TIMELINE_NOTE_ADDED = EventType("customer.timeline_note_added", {"timeline_note": int})
+    TIMELINE_NOTE_DELETED = EventType("customer.timeline_note_deleted", {"timeline_note": int})
     # is_silent False: integrations push the note to the store.
     NOTE_SAVED = EventType("customer.note_saved", {"version": int, "origin": str}, is_silent=False)
     NOTE_CONTESTED = EventType("customer.note_contested", {"draft": int, "based_on": int})
     NOTE_SETTLED = EventType("customer.note_settled", {"draft": int, "choice": str})
     CONTACT_ADDED = EventType("customer.contact_added", {"kind": str, "contact": int})
     CONTACT_REMOVED = EventType("customer.contact_removed", {"kind": str, "contact": int})
-    # change: primary, tagged, verified, bounced, deliverable, shared, personal
+    # change: primary, tagged, verified, bounced, deliverable, shared, personal, subscribed, unsubscribed, unknown
     CONTACT_CHANGED = EventType("customer.contact_changed", {"kind": str, "contact": int, "change": str})

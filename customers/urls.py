@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from customers.views import contacting, creating, describing, listing, noting, restoring, settling, showing
+from customers.views import (
+    contacting,
+    creating,
+    defining,
+    describing,
+    listing,
+    noting,
+    recalling,
+    restoring,
+    settling,
+    showing,
+)
 
 app_name = "customers"
 
@@ -12,6 +23,7 @@ page_urls = [
     path("customers/new/lookalikes/", creating.lookalikes, name="lookalikes"),
     path("customers/<int:number>/", showing.show, name="show"),
     path("customers/<int:number>/edit/", describing.edit, name="edit"),
+    path("customers/<int:number>/history/", recalling.history, name="history"),
 ]
 
 note_urls = [
@@ -32,4 +44,12 @@ contact_urls = [
     path(f"{_contact}/unshare/", contacting.contact_unshare, name="contact_unshare"),
 ]
 
-urlpatterns = [*page_urls, *note_urls, *contact_urls]
+field_urls = [
+    path("settings/fields/", defining.fields, name="fields"),
+    path("settings/fields/new/", defining.new_field, name="new_field"),
+    path("settings/fields/<int:field_number>/", defining.field, name="field"),
+    path("settings/fields/<int:field_number>/switch/", defining.switch_field, name="switch_field"),
+    path("settings/fields/<int:field_number>/move/", defining.move_field, name="move_field"),
+]
+
+urlpatterns = [*page_urls, *note_urls, *contact_urls, *field_urls]

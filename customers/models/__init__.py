@@ -1,8 +1,26 @@
 """Nouns of customers."""
 
 from customers.models.contact import Contact, CustomerContact
+from customers.models.custom_field import CustomerFieldValue, CustomField, FieldOption
 from customers.models.customer import Customer
 from customers.models.note import CustomerNote, NoteDraft, NoteVersion
 from customers.models.presence import Presence
+from customers.models.source import CustomerSource
+from customers.models.timeline_note import TimelineNote
+from customers.models.totals import CustomerTotals
 
-__all__ = ["Contact", "Customer", "CustomerContact", "CustomerNote", "NoteDraft", "NoteVersion", "Presence"]
+__all__ = [
+    "Contact",
+    "CustomField",
+    "Customer",
+    "CustomerContact",
+    "CustomerFieldValue",
+    "CustomerNote",
+    "CustomerSource",
+    "CustomerTotals",
+    "FieldOption",
+    "NoteDraft",
+    "NoteVersion",
+    "Presence",
+    "TimelineNote",
+]

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from simple_history.models import HistoricalRecords
 
 from accounts.kinds import ActorKind
 from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
-from customers.kinds import ContactKind
+from customers.kinds import ContactKind, Subscription
+from customers.models.provenance import Tracked, TrackedBy
 
 
 class Contact(TenantModel):
@@ -19,6 +21,10 @@ class Contact(TenantModel):
     value = models.CharField(max_length=320)
     bounced_at = models.DateTimeField(null=True)
     is_shared = models.BooleanField(default=False)
+    # One state per address, whoever holds it (D25).
+    subscription = models.CharField(max_length=12, choices=Subscription.choices, blank=True)
+    subscription_at = models.DateTimeField(null=True)
+    subscription_origin = models.CharField(max_length=10, choices=ActorKind.choices, blank=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "kind", "value"], name="contact_value")]
@@ -33,6 +39,10 @@ class Contact(TenantModel):
     def mark_bounced(self, *, at: datetime | None) -> None:
         self.bounced_at = at
         self.save(update_fields=["bounced_at"])
+
+    def mark_subscription(self, *, state: Subscription, at: datetime, origin: ActorKind) -> None:
+        self.subscription, self.subscription_at, self.subscription_origin = state, at, origin
+        self.save(update_fields=["subscription", "subscription_at", "subscription_origin"])
 
     def mark_shared(self, *, is_shared: bool) -> None:
         self.is_shared = is_shared
@@ -49,7 +59,7 @@ class CustomerContactQuerySet(TenantQuerySet["CustomerContact"]):
         return self.filter(contact=contact).select_related("contact", "customer").order_by("pk")
 
 
-class CustomerContact(TenantModel):
+class CustomerContact(TenantModel, Tracked):
     """One customer's hold on a contact; several customers may hold the same one."""
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="holders")
@@ -65,6 +75,12 @@ class CustomerContact(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = TenantManager.from_queryset(CustomerContactQuerySet)()
+    history = HistoricalRecords(
+        bases=[TrackedBy],
+        history_user_id_field=models.BigIntegerField(null=True),
+        excluded_fields=["position", "last_wrote_at"],
+        cascade_delete_history=False,
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -75,8 +91,8 @@ class CustomerContact(TenantModel):
     def __str__(self) -> str:
         return f"contact {self.contact_id} of {self.customer_id}"
 
-    def mark_primary(self) -> None:
-        self.is_primary = True
+    def mark_primary(self, *, is_primary: bool = True) -> None:
+        self.is_primary = is_primary
         self.save(update_fields=["is_primary"])
 
     def mark_tagged(self, *, tag: str) -> None:
@@ -91,4 +107,5 @@ class CustomerContact(TenantModel):
         """Somebody wrote from it at `at`; a message that was late does not move it back."""
         if self.last_wrote_at is None or self.last_wrote_at < at:
             self.last_wrote_at = at
-            self.save(update_fields=["last_wrote_at"])
+            # Not a change of the profile: no row of its history for each message.
+            type(self).objects.filter(pk=self.pk).update(last_wrote_at=at)

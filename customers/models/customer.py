@@ -13,12 +13,16 @@ from accounts.kinds import ActorKind
 from accounts.models.membership import validate_time_zone
 from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
 from core.text import fold
-from customers.kinds import ContactKind
+from customers.kinds import ContactKind, Sex
 from customers.models.contact import CustomerContact
 from customers.models.provenance import Tracked, TrackedBy
 
 
 class CustomerQuerySet(TenantQuerySet["Customer"]):
+    def alive(self) -> CustomerQuerySet:
+        """Not deleted: what lists, searches and matching see."""
+        return self.filter(deleted_at=None)
+
     def named_like(self, start: str) -> CustomerQuerySet:
         """Whose folded name begins so; `^@` is leakproof and uses the index, LIKE would not."""
         return cast("CustomerQuerySet", self.extra(where=["name_folded ^@ %s"], params=[fold(start)]))
@@ -48,6 +52,20 @@ class Customer(TenantModel, Tracked):
     language = models.CharField(max_length=35, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
     location = models.CharField(max_length=200, blank=True)
+    sex = models.CharField(max_length=6, choices=Sex.choices, blank=True)
+    # Computed from the full name, shown as a guess, never written over `sex` (F12).
+    supposed_sex = models.CharField(max_length=6, choices=Sex.choices, blank=True)
+    birthday = models.DateField(null=True)
+    manager = models.ForeignKey("accounts.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    # The number of a store that is connected above; `customers.stores` knows its name.
+    store_number = models.PositiveIntegerField(null=True)
+    personal_discount = models.DecimalField(max_digits=5, decimal_places=2, null=True)  # percent (F17)
+    cumulative_discount = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    discount_card = models.CharField(max_length=50, blank=True)
+    # By what name another system knows the customer; imports find them by it.
+    reference = models.CharField(max_length=255, blank=True)
+    # Deleted profiles are kept with their history and can be restored; erasing is another thing.
+    deleted_at = models.DateTimeField(null=True)
     origin = models.CharField(max_length=10, choices=ActorKind.choices, default=ActorKind.AGENT)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -55,12 +73,17 @@ class Customer(TenantModel, Tracked):
     history = HistoricalRecords(
         bases=[TrackedBy],
         history_user_id_field=models.BigIntegerField(null=True),
-        excluded_fields=["name_folded"],
+        excluded_fields=["name_folded", "supposed_sex"],
         cascade_delete_history=False,
     )
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "number"], name="customer_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "number"], name="customer_number"),
+            models.UniqueConstraint(
+                fields=["tenant", "reference"], name="customer_reference", condition=~models.Q(reference="")
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["tenant", "name_folded"], name="customer_by_name"),
             # Few are marked: a list of their tickets begins with them.
@@ -69,6 +92,12 @@ class Customer(TenantModel, Tracked):
                 name="customer_marked",
                 condition=models.Q(is_vip=True) | models.Q(is_bad=True),
             ),
+            models.Index(
+                fields=["tenant", "manager", "-number"],
+                name="customer_by_manager",
+                condition=models.Q(manager__isnull=False),
+            ),
+            models.Index(fields=["tenant", "sex", "-number"], name="customer_by_sex", condition=~models.Q(sex="")),
         ]
 
     def __str__(self) -> str:
@@ -87,15 +116,20 @@ class Customer(TenantModel, Tracked):
         return "".join(word[0] for word in self.display_name.split()[:2]).upper()
 
     @property
+    def is_deleted(self) -> bool:
+        return self.deleted_at is not None
+
+    @property
     def live_name(self) -> str:
         return f"customer-{self.number}"
 
     def get_absolute_url(self) -> str:
         return reverse("customers:show", args=[self.number])
 
-    def set_names(self, *, first: str, middle: str = "", last: str = "") -> None:
+    def set_names(self, *, first: str, middle: str = "", last: str = "", supposed_sex: Sex = Sex.UNKNOWN) -> None:
         """The folded form is what lists order and search by, so somebody without a name is found by their address."""
         self.first_name, self.middle_name, self.last_name = first[:100], middle[:100], last[:100]
+        self.supposed_sex = supposed_sex
         self.name_folded = fold(self.full_name or self.fallback_name)[:310]
 
 

@@ -16,6 +16,7 @@ class Presence(TenantModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "customer"], name="presence_once")]
+        indexes: ClassVar = [models.Index(fields=["tenant", "-last_seen_at", "-customer"], name="presence_by_time")]
 
     def __str__(self) -> str:
         return f"presence of {self.customer_id}"

@@ -33,12 +33,14 @@ class TrackedBy(models.Model):
 class Tracked(models.Model):
     """A row whose history says who changed it. The library would ask a request, and tasks have none."""
 
-    # Copied to the history row by customers.apps.
+    # Copied to the history row by customers.apps, and by the library itself.
     _actor: Actor | None = None
+    _change_reason: str | None = None
 
     class Meta:
         abstract = True
 
-    def sign(self, actor: Actor) -> None:
-        """Say who makes the next save."""
+    def sign(self, actor: Actor, *, reason: str = "") -> None:
+        """Say who makes the next save or deletion; `reason` is for programs that look for it later."""
         self._actor = actor
+        self._change_reason = reason or None

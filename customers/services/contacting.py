@@ -62,6 +62,7 @@ def hold_first(
 def _join(line: CustomerContact, customer: Customer, contact: Contact, actor: Actor) -> CustomerContact:
     line.customer, line.contact, line.origin = customer, contact, actor.kind
     line.typed, line.extension = " ".join(clean_text(line.typed).split())[:320], line.extension[:20]
+    line.sign(actor)
     line.save(force_insert=True)
     record(
         CustomerEvent.CONTACT_ADDED,
@@ -84,9 +85,12 @@ def remove_contact(*, line: CustomerContact, actor: Actor) -> None:
     with transaction.atomic():
         _lock_contacts_of(customer)
         finding.lock_contact(kind=contact.kind, value=contact.value)
-        if not CustomerContact.objects.filter(pk=line.pk).delete()[0]:
+        held = CustomerContact.objects.filter(pk=line.pk).first()
+        if held is None:
             raise NotHeld
-        _crown_heir(customer, contact.kind)
+        held.sign(actor)
+        held.delete()
+        _crown_heir(customer, contact.kind, actor)
         record(
             CustomerEvent.CONTACT_REMOVED,
             subject=line,
@@ -103,7 +107,10 @@ def make_primary(*, line: CustomerContact, actor: Actor) -> None:
         _lock_contacts_of(line.customer)
         line = CustomerContact.objects.locked(line)
         if not line.is_primary:
-            _kin(line.customer, line.contact.kind).filter(is_primary=True).update(is_primary=False)
+            for former in _kin(line.customer, line.contact.kind).filter(is_primary=True):
+                former.sign(actor)
+                former.mark_primary(is_primary=False)
+            line.sign(actor)
             line.mark_primary()
             _record_change(line, "primary", actor)
 
@@ -113,6 +120,7 @@ def tag_contact(*, line: CustomerContact, tag: str, actor: Actor) -> None:
     with transaction.atomic():
         line = CustomerContact.objects.locked(line)
         if line.tag != tag:
+            line.sign(actor)
             line.mark_tagged(tag=tag)
             _record_change(line, "tagged", actor)
 
@@ -122,6 +130,7 @@ def verify_contact(*, line: CustomerContact, actor: Actor, at: datetime) -> None
     with transaction.atomic():
         line = CustomerContact.objects.locked(line)
         if line.verified_at is None:
+            line.sign(actor)
             line.mark_verified(at=at)
             _record_change(line, "verified", actor)
 
@@ -175,9 +184,10 @@ def _kin(customer: Customer, kind: str) -> CustomerContactQuerySet:
     return CustomerContact.objects.filter(customer=customer, contact__kind=kind)
 
 
-def _crown_heir(customer: Customer, kind: str) -> None:
+def _crown_heir(customer: Customer, kind: str, actor: Actor) -> None:
     heir = _kin(customer, kind).in_order().first()
     if heir and not heir.is_primary:
+        heir.sign(actor)
         heir.mark_primary()
 
 

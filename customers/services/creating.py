@@ -12,6 +12,7 @@ from core.text import clean_text
 from customers.kinds import ContactKind, CustomerEvent
 from customers.models import Contact, Customer
 from customers.services import contacting, finding, noting
+from customers.supposed_sex import suppose_sex
 from events.services.recording import record
 
 
@@ -75,7 +76,8 @@ def create_holder(
 def _insert(actor: Actor, first_name: str, last_name: str, fallback_name: str) -> Customer:
     customer = Customer(number=next_number("customer"), origin=actor.kind)
     customer.fallback_name = _one_line(fallback_name)[:254]
-    customer.set_names(first=_one_line(first_name), last=_one_line(last_name))
+    first, last = _one_line(first_name), _one_line(last_name)
+    customer.set_names(first=first, last=last, supposed_sex=suppose_sex(first=first, last=last))
     customer.sign(actor)
     customer.save(force_insert=True)
     record(

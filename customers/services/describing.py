@@ -1,6 +1,8 @@
-"""Say who a customer is: names, marks, language, time zone, location."""
+"""Say who a customer is: names, marks, sex, birthday, manager, store, language, time zone, location, discounts."""
 
 from dataclasses import dataclass, fields, replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -9,26 +11,43 @@ from accounts.kinds import Actor
 from core.text import clean_text
 from customers.kinds import CustomerEvent
 from customers.models import Customer
+from customers.supposed_sex import suppose_sex
 from events.services.recording import record
 
 
 @dataclass(frozen=True)
 class Details:
-    """What can be said of a customer beside contacts and note."""
+    """What can be said of a customer beside contacts, custom fields and note. `manager_id` is a membership's."""
 
     first_name: str = ""
     middle_name: str = ""
     last_name: str = ""
     is_vip: bool = False
     is_bad: bool = False
+    sex: str = ""
+    birthday: date | None = None
+    manager_id: int | None = None
+    store_number: int | None = None
     language: str = ""
     time_zone: str = ""
     location: str = ""
+    personal_discount: Decimal | None = None
+    discount_card: str = ""
 
 
 NAMES = frozenset({"first_name", "middle_name", "last_name"})
 # Lengths of the model's columns.
-TEXTS = {**dict.fromkeys(NAMES, 100), "language": 35, "time_zone": 64, "location": 200}
+TEXTS = {**dict.fromkeys(NAMES, 100), "language": 35, "time_zone": 64, "location": 200, "discount_card": 50}
+# What machines may fill when it is blank (F41); marks, manager and discounts are people's.
+FILLED = frozenset({"language", "time_zone", "location", "sex", "birthday"})
+
+
+class Contested(Exception):
+    """Somebody else changed the same fields meanwhile. Nothing was saved; `theirs` is what is said now."""
+
+    def __init__(self, names: frozenset[str], theirs: Details) -> None:
+        super().__init__(", ".join(sorted(names)))
+        self.names, self.theirs = names, theirs
 
 
 def read_details(customer: Customer) -> Details:
@@ -36,11 +55,20 @@ def read_details(customer: Customer) -> Details:
     return Details(**{field.name: getattr(customer, field.name) for field in fields(Details)})
 
 
-def describe_customer(*, customer: Customer, details: Details, actor: Actor) -> frozenset[str]:
-    """Replace what is said; returns the names of the fields that changed."""
+def describe_customer(
+    *, customer: Customer, details: Details, actor: Actor, based_on: Details | None = None
+) -> frozenset[str]:
+    """Say it anew; returns the names of the fields that changed.
+
+    With `based_on`, what the writer had before them, only what they changed is written: two people who edit different
+    fields both win. Raises Contested when a field they changed was changed by somebody else too, to another value.
+    """
     with transaction.atomic():
         customer = _lock(customer)
-        return _apply(customer, read_details(customer), details, actor)
+        now = read_details(customer)
+        if based_on is not None:
+            details = _joined(now, _fitted(details), based_on)
+        return _apply(customer, now, details, actor)
 
 
 def rename_customer(*, customer: Customer, first_name: str, last_name: str, actor: Actor) -> frozenset[str]:
@@ -54,12 +82,12 @@ def rename_customer(*, customer: Customer, first_name: str, last_name: str, acto
 def fill_blanks(*, customer: Customer, details: Details, actor: Actor) -> frozenset[str]:
     """Fill what is empty and touch nothing else (F41); the name is filled as a whole or not at all.
 
-    Marks are never filled: a blank one says no. Returns the names of the fields that changed.
+    Returns the names of the fields that changed.
     """
     with transaction.atomic():
         customer = _lock(customer)
         said = read_details(customer)
-        blank = {name for name in TEXTS.keys() - NAMES if not getattr(said, name)}
+        blank = {name for name in FILLED if not getattr(said, name)}
         if not any(getattr(said, name) for name in NAMES):
             blank |= NAMES
         filled: dict[str, Any] = {name: getattr(details, name) for name in blank}
@@ -69,6 +97,15 @@ def fill_blanks(*, customer: Customer, details: Details, actor: Actor) -> frozen
 def _lock(customer: Customer) -> Customer:
     # Not FOR UPDATE, which would stop arriving messages that point to the customer.
     return Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+
+
+def _joined(now: Details, wanted: Details, based_on: Details) -> Details:
+    touched = {f.name for f in fields(Details) if getattr(wanted, f.name) != getattr(based_on, f.name)}
+    moved = {name for name in touched if getattr(now, name) not in (getattr(based_on, name), getattr(wanted, name))}
+    if moved:
+        raise Contested(frozenset(moved), now)
+    changes: dict[str, Any] = {name: getattr(wanted, name) for name in touched}
+    return replace(now, **changes)
 
 
 def _fitted(details: Details) -> Details:
@@ -86,7 +123,8 @@ def _apply(customer: Customer, before: Details, after: Details, actor: Actor) ->
         return changed
     for name in changed - NAMES:
         setattr(customer, name, getattr(after, name))
-    customer.set_names(first=after.first_name, middle=after.middle_name, last=after.last_name)
+    names = {"first": after.first_name, "middle": after.middle_name, "last": after.last_name}
+    customer.set_names(**names, supposed_sex=suppose_sex(**names))
     customer.sign(actor)
     customer.save()
     record(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Window
+from django.db.models import Exists, F, OuterRef, Window
 from django.db.models.functions import RowNumber
 
 from accounts.models import Membership
@@ -15,10 +15,11 @@ from accounts.services.configuring import read_all
 from core.contacts import zones_of_phone
 from customers import spelling
 from customers.kinds import ContactKind, NoteSync
-from customers.models import Customer, CustomerContact, CustomerNote, NoteDraft, Presence
+from customers.models import Customer, CustomerContact, CustomerFieldValue, CustomerNote, NoteDraft, Presence
 from customers.options import cutoffs_of
 from customers.presence import NEVER, Sighting, judge
 from customers.services.editing import read_editors
+from customers.services.stating import Fact, state_facts
 
 # A number of Portugal may be at home in Lisbon or, an hour behind, on the Azores: worth showing all the same.
 DOUBT = timedelta(hours=1)
@@ -84,11 +85,15 @@ class Profile:
     location: str
     local_time: datetime | None
     presence: Sighting
+    facts: tuple[Fact, ...]
 
 
 def read_profile(*, customer: Customer, at: datetime, reader: Membership | None = None) -> Profile:
-    """Everything at once, in at most five queries. `reader` is not told that they are editing themselves."""
-    known = Customer.objects.select_related("note_row", "presence_row").get(pk=customer.pk)
+    """Everything at once, in at most seven queries. `reader` is not told that they are editing themselves."""
+    custom = Exists(CustomerFieldValue.objects.filter(customer=OuterRef("pk")))
+    rows = Customer.objects.select_related("note_row", "presence_row", "manager__user").annotate(has_custom=custom)
+    known = rows.get(pk=customer.pk)
+    zone = ZoneInfo(reader.time_zone if reader else "UTC")
     contacts = _read_contacts(known)
     lines = _show_contacts(contacts)
     return Profile(
@@ -100,6 +105,7 @@ def read_profile(*, customer: Customer, at: datetime, reader: Membership | None 
         location=known.location,
         local_time=local_time(known, contacts, at),
         presence=_judge(getattr(known, "presence_row", None), at),
+        facts=state_facts(customer=known, zone=zone, today=at.astimezone(zone).date(), has_custom=known.has_custom),
     )
 
 

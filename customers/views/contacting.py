@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import AgentRequest, agent_required
 from customers.access import get_contact, get_customer
-from customers.forms import ContactForm, TagForm
+from customers.forms.contacting import ContactForm, TagForm
 from customers.http import edit_context
 from customers.models import Customer
 from customers.services import contacting

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.http import AgentRequest, agent_required
 from core import clock
-from customers.forms import LookalikeForm, NewCustomerForm
+from customers.forms.creating import LookalikeForm, NewCustomerForm
 from customers.services.comparing import read_lookalikes
 from customers.services.creating import create_customer
 

@@ -11,7 +11,7 @@ from accounts.http import AgentRequest, agent_required
 from core import clock
 from core.htmx import respond
 from customers.access import get_customer
-from customers.forms import NoteForm
+from customers.forms.noting import NoteForm
 from customers.http import came_from
 from customers.models import Customer
 from customers.services import editing, noting

@@ -9,7 +9,7 @@ from accounts.http import AgentRequest, agent_required
 from core import clock
 from core.paging import read_page
 from customers.access import get_customer
-from customers.forms import LARGEST_VERSION
+from customers.forms.noting import LARGEST_VERSION
 from customers.services import noting, restoring
 
 

@@ -8,7 +8,7 @@ from accounts.http import AgentRequest, agent_required
 from core import clock
 from core.htmx import respond
 from customers.access import get_draft
-from customers.forms import SettleForm
+from customers.forms.noting import SettleForm
 from customers.http import came_from
 from customers.kinds import DraftChoice
 from customers.services import settling

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.kinds import SYSTEM, RouteKind
-from accounts.models import Membership, NumberSequence, Tenant, WorkspaceSetting
+from accounts.models import MemberPreference, Membership, NumberSequence, Tenant, WorkspaceSetting
 from accounts.services.numbering import next_number
 from accounts.services.opening import add_member
 from accounts.services.routing import claim_route
@@ -29,8 +30,9 @@ from channels.models import (
     Unsubscribed,
 )
 from core.database.schema import is_tenant_owned
-from customers.kinds import ContactKind
-from customers.models import NoteDraft, Presence
+from customers.kinds import ContactKind, FieldKind, FieldTarget
+from customers.models import CustomerSource, CustomerTotals, NoteDraft, Presence
+from customers.services import defining, setting_fields, timeline_noting
 from customers.services.noting import save_note
 from events.kinds import all_types
 from events.models import Event, Notification, NotificationPreference
@@ -58,6 +60,7 @@ from tickets.models import (
 KINDS_OF_NUMBERS = (
     *("member", "customer", "ticket", "inbox", "connection", "mail"),
     *("team", "tag", "canned_reply", "saved_view", "blocked_sender"),
+    *("custom_field", "timeline_note"),
 )
 
 
@@ -152,7 +155,26 @@ class _Making:
         draft.set_author(actor)
         draft.save()
         Presence.objects.create(customer=self.customer, last_seen_at=now, evidence="ping")
+        self._profile()
         self._note("customers", number=self.customer.number, contact_id=contact.pk, draft_id=draft.pk, version=1)
+
+    def _profile(self) -> None:
+        marker, now, actor = self.marker, self.now, self.member.as_actor()
+        CustomerTotals.objects.create(customer=self.customer, last_contact_at=now)
+        CustomerSource.objects.create(customer=self.customer, campaign=marker)
+        timeline_noting.add_timeline_note(customer=self.customer, html=f"note {marker}", actor=actor, at=now)
+        field = defining.define_field(
+            target=FieldTarget.CUSTOMER,
+            kind=FieldKind.CHOICE,
+            draft=defining.FieldDraft(marker),
+            options=[defining.OptionDraft(marker, code="first")],
+            actor=actor,
+        )
+        setting_fields.set_fields(
+            customer=self.customer, typed={field.code: "first"}, zone=ZoneInfo("UTC"), actor=actor
+        )
+        MemberPreference.objects.create(member=self.member, key="columns", value=[marker])
+        self._note("customers", field_number=field.number)
 
     def stores(self) -> None:
         shop = f"{self.marker.lower()}.myshopify.com"

@@ -24,9 +24,10 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrente" * 3
 MAIN = "tickets/ tickets/{ugly}/ customers/ customers/1/ customers/1/edit/ stores/1/ settings/ notices/".split()
 OTHERS = "tickets/?q=nothing customers/new/ customers/1/note/versions/ stores/ profile/ quarantine/".split()
 SETTINGS = """
-profile/ settings/replies/ settings/replies/new/ tickets/views/ settings/members/
-settings/teams/ settings/inboxes/ settings/inboxes/new/ settings/inboxes/1/ settings/inboxes/1/mailbox/
-settings/inboxes/access/ tags/ blocked/ stores/ quarantine/ reports/ tickets/new/ tickets/filter/
+profile/ settings/replies/ settings/replies/new/ tickets/views/ settings/members/ settings/teams/
+settings/inboxes/ settings/inboxes/new/ settings/inboxes/1/ settings/inboxes/1/mailbox/
+settings/inboxes/access/ tags/ settings/fields/ settings/fields/new/ blocked/ stores/ quarantine/ reports/
+tickets/new/ tickets/filter/
 """.split()
 OVERFLOW = """() => {
   const root = document.documentElement;

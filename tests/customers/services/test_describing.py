@@ -8,7 +8,14 @@ from accounts.models import Tenant
 from customers.kinds import CustomerEvent
 from customers.models import Customer
 from customers.services import creating
-from customers.services.describing import Details, describe_customer, fill_blanks, read_details, rename_customer
+from customers.services.describing import (
+    Contested,
+    Details,
+    describe_customer,
+    fill_blanks,
+    read_details,
+    rename_customer,
+)
 from customers.services.reading import read_profile
 from events.models import Event
 from tests.customers.actors import ADA, BELA, NOON, STORE, Told
@@ -92,3 +99,44 @@ def test_fill_blanks_names_the_nameless(in_acme: Tenant) -> None:
 
     nameless.refresh_from_db()
     assert (nameless.display_name, nameless.name_folded) == ("Ana Lopes", "ana lopes")
+
+
+def test_two_editors_of_different_fields_both_win(customer: Customer) -> None:
+    before = read_details(customer)
+    describe_customer(customer=customer, details=replace(before, location="Porto"), actor=BELA, based_on=before)
+
+    changed = describe_customer(customer=customer, details=replace(before, language="pt"), actor=BELA, based_on=before)
+
+    customer.refresh_from_db()
+    assert (customer.location, customer.language, changed) == ("Porto", "pt", frozenset({"language"}))
+
+
+def test_two_editors_of_one_field_are_told_and_nothing_is_overwritten(customer: Customer) -> None:
+    before = read_details(customer)
+    describe_customer(customer=customer, details=replace(before, location="Porto"), actor=BELA, based_on=before)
+
+    with pytest.raises(Contested) as contested:
+        describe_customer(
+            customer=customer, details=replace(before, location="Lisbon", language="pt"), actor=BELA, based_on=before
+        )
+
+    assert (contested.value.names, contested.value.theirs.location) == (frozenset({"location"}), "Porto")
+    customer.refresh_from_db()
+    assert (customer.location, customer.language) == ("Porto", "")
+
+
+def test_two_editors_who_write_the_same_agree(customer: Customer) -> None:
+    before = read_details(customer)
+    wanted = replace(before, location="Porto")
+    describe_customer(customer=customer, details=wanted, actor=BELA, based_on=before)
+
+    assert not describe_customer(customer=customer, details=wanted, actor=BELA, based_on=before)
+
+
+def test_supposed_sex_follows_the_name_and_leaves_the_given_one(customer: Customer) -> None:
+    said = replace(read_details(customer), first_name="Rui", last_name="Costa", sex="female")
+
+    describe_customer(customer=customer, details=said, actor=BELA)
+
+    customer.refresh_from_db()
+    assert (customer.sex, customer.supposed_sex) == ("female", "male")

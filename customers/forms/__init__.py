@@ -1,0 +1,1 @@
+"""What comes in from outside, a module for each capability."""

@@ -1,0 +1,26 @@
+"""The note, and a text that lost a race for it."""
+
+from django import forms
+
+from customers.kinds import DraftChoice
+
+# A guard against pasting a file; stores take far less and say so on the card.
+LONGEST_NOTE = 100_000
+LARGEST_VERSION = 2**31 - 1
+
+
+class NoteForm(forms.Form):
+    """A note and the version it was written upon."""
+
+    text = forms.CharField(required=False, strip=False, max_length=LONGEST_NOTE)
+    version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION)
+
+    def problem(self) -> str:
+        """What was wrong, in one sentence."""
+        if "text" in self.errors:
+            return f"A note has at most {LONGEST_NOTE:,} characters."
+        return "Reload the page and save again: the note's version is missing."
+
+
+class SettleForm(forms.Form):
+    choice = forms.ChoiceField(choices=DraftChoice.choices)
