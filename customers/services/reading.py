@@ -93,6 +93,7 @@ def read_profile(*, customer: Customer, at: datetime, reader: Membership | None 
     custom = Exists(CustomerFieldValue.objects.filter(customer=OuterRef("pk")))
     rows = Customer.objects.select_related("note_row", "presence_row", "manager__user").annotate(has_custom=custom)
     known = rows.get(pk=customer.pk)
+    has_custom: bool = vars(known)["has_custom"]
     zone = ZoneInfo(reader.time_zone if reader else "UTC")
     contacts = _read_contacts(known)
     lines = _show_contacts(contacts)
@@ -105,7 +106,7 @@ def read_profile(*, customer: Customer, at: datetime, reader: Membership | None 
         location=known.location,
         local_time=local_time(known, contacts, at),
         presence=_judge(getattr(known, "presence_row", None), at),
-        facts=state_facts(customer=known, zone=zone, today=at.astimezone(zone).date(), has_custom=known.has_custom),
+        facts=state_facts(customer=known, zone=zone, today=at.astimezone(zone).date(), has_custom=has_custom),
     )
 
 

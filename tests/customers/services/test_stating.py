@@ -60,7 +60,7 @@ def test_custom_fields_are_written_for_people(in_acme: Tenant, ada: Membership) 
         field = defining.define_field(
             target=FieldTarget.CUSTOMER,
             kind=kind,
-            draft=defining.FieldDraft(kind.label, code=str(kind)),
+            draft=defining.FieldDraft(str(kind.label), code=str(kind)),
             options=options,
             actor=ada.as_actor(),
         )
