@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,30 +22,30 @@ PAGE_SIZE = 50
 LONGEST_SHOWN = 300  # characters of a value; a note is read in full among its versions
 
 
-def read_changes(
-    *, customer: Customer, narrowing: Narrowing, before: str = "", size: int = PAGE_SIZE
-) -> tuple[list[Change], str]:
-    """A page, and the cursor of the next one ("" at the end). A cursor nobody gave out begins at the newest."""
+@dataclass(frozen=True)
+class History:
+    """A page of changes, the cursor of the next one ("" at the end), and what the whole can be narrowed by: fields by
+    their codes with their labels, authors by name.
+    """
+
+    changes: list[Change]
+    cursor: str
+    fields: dict[str, str]
+    authors: list[str]
+
+
+def read_history(*, customer: Customer, narrowing: Narrowing, before: str = "", size: int = PAGE_SIZE) -> History:
+    """All changes are read once, for the page and for its choices. A cursor nobody gave out begins at the newest."""
     place = _place(before)
-    found: list[Change] = []
-    names = _Names()
-    for change in heapq.merge(*_streams(customer, names), key=lambda one: (one.at, one.place), reverse=True):
-        if (place and (change.at, change.place) >= place) or not narrowing.fits(change):
-            continue
-        if len(found) == size:
-            return found, found[-1].cursor
-        found.append(change)
-    return found, ""
-
-
-def read_authors(*, customer: Customer) -> list[str]:
-    """Everybody and everything that changed something, by name."""
-    return sorted({change.who for stream in _streams(customer, _Names()) for change in stream})
-
-
-def read_fields(*, customer: Customer) -> dict[str, str]:
-    """What has ever changed: what a list of changes is narrowed by, and what it is called."""
-    return {change.field: change.label for stream in _streams(customer, _Names()) for change in stream}
+    everything = list(heapq.merge(*_streams(customer, _Names()), key=lambda one: (one.at, one.place), reverse=True))
+    wanted = [one for one in everything if narrowing.fits(one) and (place is None or (one.at, one.place) < place)]
+    page = wanted[:size]
+    return History(
+        changes=page,
+        cursor=page[-1].cursor if len(wanted) > size else "",
+        fields={one.field: one.label for one in everything},
+        authors=sorted({one.who for one in everything}),
+    )
 
 
 def _place(cursor: str) -> tuple[datetime, str] | None:

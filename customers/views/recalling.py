@@ -17,15 +17,14 @@ def history(request: AgentRequest, number: int) -> HttpResponse:
     """Who or what changed which value, when, from what to what; narrowed to one field or one author."""
     customer = get_customer(request, number)
     narrowing = Narrowing(field=request.GET.get("field", ""), who=request.GET.get("who", ""))
-    before = request.GET.get("before", "")
-    changes, cursor = recalling.read_changes(customer=customer, narrowing=narrowing, before=before)
-    older = urlencode({"field": narrowing.field, "who": narrowing.who, "before": cursor}) if cursor else ""
+    told = recalling.read_history(customer=customer, narrowing=narrowing, before=request.GET.get("before", ""))
+    older = {"field": narrowing.field, "who": narrowing.who, "before": told.cursor}
     context = {
         "customer": customer,
-        "changes": changes,
-        "older": older,
+        "changes": told.changes,
+        "older": urlencode(older) if told.cursor else "",
         "chosen": narrowing,
-        "fields": sorted(recalling.read_fields(customer=customer).items(), key=lambda one: one[1]),
-        "authors": recalling.read_authors(customer=customer),
+        "fields": sorted(told.fields.items(), key=lambda one: one[1]),
+        "authors": told.authors,
     }
     return render(request, "customers/history.html", context)

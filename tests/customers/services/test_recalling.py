@@ -15,7 +15,7 @@ from customers.kinds import ContactKind, FieldKind, FieldTarget
 from customers.models import Customer
 from customers.services import contacting, defining, describing, noting, setting_fields, timeline_noting
 from customers.services.creating import create_customer
-from customers.services.recalling import read_authors, read_changes
+from customers.services.recalling import read_history
 
 STORE = Actor(ActorKind.STORE, 1, "Acme Home")
 
@@ -26,7 +26,7 @@ def customer(in_acme: Tenant, ada: Membership) -> Customer:
 
 
 def changes(customer: Customer, **narrowed: str) -> list[Change]:
-    return read_changes(customer=customer, narrowing=Narrowing(**narrowed))[0]
+    return read_history(customer=customer, narrowing=Narrowing(**narrowed)).changes
 
 
 def described(customer: Customer, by: Actor, **said: Any) -> None:
@@ -89,7 +89,9 @@ def test_list_is_narrowed_by_field_and_author(customer: Customer, ada: Membershi
 
     assert {one.who for one in changes(customer, field="language")} == {bela.name, STORE.name}
     assert [one.field for one in changes(customer, who=STORE.name)] == ["language", "location"]
-    assert read_authors(customer=customer) == sorted([ada.name, bela.name, STORE.name])
+    told = read_history(customer=customer, narrowing=Narrowing(field="language"))
+    assert told.authors == sorted([ada.name, bela.name, STORE.name])
+    assert {"language", "location"} <= set(told.fields)
 
 
 def test_pages_follow_each_other_without_gap_or_double(customer: Customer, bela: Membership) -> None:
@@ -100,8 +102,8 @@ def test_pages_follow_each_other_without_gap_or_double(customer: Customer, bela:
     paged: list[Change] = []
     cursor = ""
     while True:
-        page, cursor = read_changes(customer=customer, narrowing=Narrowing(), before=cursor, size=4)
-        paged += page
+        page = read_history(customer=customer, narrowing=Narrowing(), before=cursor, size=4)
+        paged, cursor = paged + page.changes, page.cursor
         if not cursor:
             break
 
@@ -111,8 +113,8 @@ def test_pages_follow_each_other_without_gap_or_double(customer: Customer, bela:
 
 def test_cursor_that_is_none_begins_at_the_newest(customer: Customer) -> None:
     for cursor in ("nonsense", "2026-01-01|a", "2026-01-01T00:00:00+00:00|"):
-        page, _ = read_changes(customer=customer, narrowing=Narrowing(), before=cursor)
-        assert [one.field for one in page] == ["first_name"]
+        page = read_history(customer=customer, narrowing=Narrowing(), before=cursor)
+        assert [one.field for one in page.changes] == ["first_name"]
 
 
 def test_what_nobody_signed_is_the_helpdesks(customer: Customer) -> None:
