@@ -37,6 +37,17 @@ class Subscription(models.TextChoices):
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
 
 
+class PreferredChannel(models.TextChoices):
+    """F119: by what way somebody would rather be answered."""
+
+    UNKNOWN = "", "—"
+    EMAIL = "email", "E-mail"
+    CHAT = "chat", "Chat"
+    PHONE = "phone", "Phone"
+    SMS = "sms", "SMS"
+    MESSENGER = "messenger", "Messenger"
+
+
 class FieldTarget(models.TextChoices):
     """What a custom field belongs to."""
 

@@ -6,6 +6,7 @@ from customers.models.customer import Customer
 from customers.models.note import CustomerNote, NoteDraft, NoteVersion
 from customers.models.presence import Presence
 from customers.models.source import CustomerSource
+from customers.models.tag import CustomerTag
 from customers.models.timeline_note import TimelineNote
 from customers.models.totals import CustomerTotals
 
@@ -17,6 +18,7 @@ __all__ = [
     "CustomerFieldValue",
     "CustomerNote",
     "CustomerSource",
+    "CustomerTag",
     "CustomerTotals",
     "FieldOption",
     "NoteDraft",

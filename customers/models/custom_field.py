@@ -75,6 +75,8 @@ class FieldValue(TenantModel, Tracked):
     `key` is the folded beginning of a text: what filters compare, by `=` and `^@`, which use the index.
     """
 
+    field = models.ForeignKey(CustomField, on_delete=models.PROTECT, related_name="+")
+    option = models.ForeignKey(FieldOption, null=True, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
     key = models.CharField(max_length=200, blank=True, db_collation="C")
     number = models.DecimalField(max_digits=30, decimal_places=10, null=True)
@@ -84,12 +86,21 @@ class FieldValue(TenantModel, Tracked):
 
     class Meta:
         abstract = True
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "field", "key"], name="%(class)s_key"),
+            *(
+                models.Index(
+                    fields=["tenant", "field", column],
+                    name=f"%(class)s_{column}",
+                    condition=models.Q(**{f"{column}__isnull": False}),
+                )
+                for column in ("number", "date", "moment", "option", "flag")
+            ),
+        ]
 
 
 class CustomerFieldValue(FieldValue):
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="field_values")
-    field = models.ForeignKey(CustomField, on_delete=models.PROTECT, related_name="+")
-    option = models.ForeignKey(FieldOption, null=True, on_delete=models.PROTECT, related_name="+")
 
     history = HistoricalRecords(
         bases=[TrackedBy],
@@ -98,34 +109,10 @@ class CustomerFieldValue(FieldValue):
         cascade_delete_history=False,
     )
 
-    class Meta:
+    class Meta(FieldValue.Meta):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["tenant", "customer", "field", "option"], name="customer_field_value_once", nulls_distinct=False
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["tenant", "field", "key"], name="customer_value_key"),
-            models.Index(
-                fields=["tenant", "field", "number"],
-                name="customer_value_number",
-                condition=models.Q(number__isnull=False),
-            ),
-            models.Index(
-                fields=["tenant", "field", "date"], name="customer_value_date", condition=models.Q(date__isnull=False)
-            ),
-            models.Index(
-                fields=["tenant", "field", "moment"],
-                name="customer_value_moment",
-                condition=models.Q(moment__isnull=False),
-            ),
-            models.Index(
-                fields=["tenant", "field", "option"],
-                name="customer_value_option",
-                condition=models.Q(option__isnull=False),
-            ),
-            models.Index(
-                fields=["tenant", "field", "flag"], name="customer_value_flag", condition=models.Q(flag__isnull=False)
             ),
         ]
 

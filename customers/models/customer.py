@@ -13,7 +13,7 @@ from accounts.kinds import ActorKind
 from accounts.models.membership import validate_time_zone
 from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
 from core.text import fold
-from customers.kinds import ContactKind, Sex
+from customers.kinds import ContactKind, PreferredChannel, Sex
 from customers.models.contact import CustomerContact
 from customers.models.provenance import Tracked, TrackedBy
 
@@ -49,7 +49,10 @@ class Customer(TenantModel, Tracked):
     fallback_name = models.CharField(max_length=254, blank=True)
     is_vip = models.BooleanField(default=False)
     is_bad = models.BooleanField(default=False)
+    # A picture an agent gave; files that nothing points to any more are swept away.
+    photo = models.ForeignKey("files.StoredFile", null=True, on_delete=models.SET_NULL, related_name="+")
     language = models.CharField(max_length=35, blank=True)
+    preferred_channel = models.CharField(max_length=10, choices=PreferredChannel.choices, blank=True)
     time_zone = models.CharField(max_length=64, blank=True, validators=[validate_time_zone])
     location = models.CharField(max_length=200, blank=True)
     sex = models.CharField(max_length=6, choices=Sex.choices, blank=True)
@@ -98,6 +101,22 @@ class Customer(TenantModel, Tracked):
                 condition=models.Q(manager__isnull=False),
             ),
             models.Index(fields=["tenant", "sex", "-number"], name="customer_by_sex", condition=~models.Q(sex="")),
+            models.Index(
+                fields=["tenant", "store_number", "-number"],
+                name="customer_by_store",
+                condition=models.Q(store_number__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant", "language", "-number"],
+                name="customer_by_language",
+                condition=~models.Q(language=""),
+            ),
+            models.Index(
+                fields=["tenant", "birthday"], name="customer_by_birthday", condition=models.Q(birthday__isnull=False)
+            ),
+            models.Index(
+                fields=["tenant", "-number"], name="customer_deleted", condition=models.Q(deleted_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""CustomerTotals: what has been counted of a customer, written by whoever counts it, from above."""
+"""CustomerTotals: orders and money of a customer, written from above by whoever counts them, for lists to order by."""
 
 from typing import ClassVar
 
@@ -8,13 +8,10 @@ from accounts.tenancy import TenantModel
 
 
 class CustomerTotals(TenantModel):
-    """No row: nothing counted yet. Orders without the cancelled ones; money in the smallest unit of `currency`."""
+    """No row: no orders. Without cancelled orders; money in the smallest unit of `currency`, the one of which the
+    customer spent most (D26: never summed across)."""
 
     customer = models.OneToOneField("customers.Customer", on_delete=models.CASCADE, related_name="totals_row")
-    first_contact_at = models.DateTimeField(null=True)
-    last_contact_at = models.DateTimeField(null=True)
-    tickets = models.PositiveIntegerField(default=0)
-    letters_sent = models.PositiveIntegerField(default=0)
     orders = models.PositiveIntegerField(default=0)
     spent = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3, blank=True)
@@ -23,7 +20,7 @@ class CustomerTotals(TenantModel):
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "customer"], name="customer_totals_once")]
         indexes: ClassVar = [
             models.Index(fields=["tenant", "-spent", "-customer"], name="customer_totals_spent"),
-            models.Index(fields=["tenant", "-last_contact_at", "-customer"], name="customer_totals_contact"),
+            models.Index(fields=["tenant", "-orders", "-customer"], name="customer_totals_orders"),
         ]
 
     def __str__(self) -> str:

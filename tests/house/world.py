@@ -31,14 +31,14 @@ from channels.models import (
 )
 from core.database.schema import is_tenant_owned
 from customers.kinds import ContactKind, FieldKind, FieldTarget
-from customers.models import CustomerSource, CustomerTotals, NoteDraft, Presence
+from customers.models import CustomerSource, CustomerTag, CustomerTotals, CustomField, NoteDraft, Presence
 from customers.services import defining, setting_fields, timeline_noting
 from customers.services.noting import save_note
 from events.kinds import all_types
 from events.models import Event, Notification, NotificationPreference
 from events.models.notification import NotificationKind
 from files.services.storing import store
-from integrations.models import Order
+from integrations.models import Order, OrderFieldValue
 from jobs.models import Job
 from tests.factories.accounts import make_invitation, make_team
 from tests.factories.customers import make_contact, make_customer
@@ -54,6 +54,7 @@ from tickets.models import (
     Recipient,
     SavedView,
     Signature,
+    TicketFieldValue,
     TicketTag,
 )
 
@@ -160,8 +161,9 @@ class _Making:
 
     def _profile(self) -> None:
         marker, now, actor = self.marker, self.now, self.member.as_actor()
-        CustomerTotals.objects.create(customer=self.customer, last_contact_at=now)
+        CustomerTotals.objects.create(customer=self.customer, orders=1)
         CustomerSource.objects.create(customer=self.customer, campaign=marker)
+        CustomerTag.objects.create(customer=self.customer, name=marker, name_folded=marker.lower())
         timeline_noting.add_timeline_note(customer=self.customer, html=f"note {marker}", actor=actor, at=now)
         field = defining.define_field(
             target=FieldTarget.CUSTOMER,
@@ -176,12 +178,17 @@ class _Making:
         MemberPreference.objects.create(member=self.member, key="columns", value=[marker])
         self._note("customers", field_number=field.number)
 
+    def _field_of(self, target: FieldTarget) -> CustomField:
+        draft = defining.FieldDraft(self.marker)
+        return defining.define_field(target=target, kind=FieldKind.STRING, draft=draft, actor=self.member.as_actor())
+
     def stores(self) -> None:
         shop = f"{self.marker.lower()}.myshopify.com"
         store_ = make_connection(shop, name=f"store {self.marker}", sync_notes=True)
         link = make_link(store_, self.customer, display_name=self.marker, note_state="differs", remote_text=self.marker)
         names = {"name": "#1001", "name_folded": "#1001"}
-        Order.objects.create(connection=store_, store_customer=link, remote_id="1", placed_at=self.now, **names)
+        order = Order.objects.create(connection=store_, store_customer=link, remote_id="1", placed_at=self.now, **names)
+        OrderFieldValue.objects.create(order=order, field=self._field_of(FieldTarget.ORDER), text=self.marker)
         make_webhook(store_, {}, b"{}")
         self._note("integrations", number=store_.number, customer_number=self.customer.number)
 
@@ -207,6 +214,7 @@ class _Making:
         marker = self.marker
         tag = make_tag(f"tag {marker}")
         TicketTag.objects.create(ticket=self.ticket, tag=tag)
+        TicketFieldValue.objects.create(ticket=self.ticket, field=self._field_of(FieldTarget.TICKET), text=marker)
         words = {"html": f"<p>{marker}</p>", "member": self.member}
         draft = Draft.objects.create(ticket=self.ticket, kind="reply", updated_at=self.now, **words)
         DraftFile.objects.create(draft=draft, file=self.file)

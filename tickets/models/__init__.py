@@ -3,6 +3,7 @@
 from tickets.models.attachment import Attachment
 from tickets.models.canned_reply import CannedReply
 from tickets.models.draft import Draft, DraftFile
+from tickets.models.field_value import TicketFieldValue
 from tickets.models.inbox import Inbox, InboxMember
 from tickets.models.message import Message
 from tickets.models.participant import Participant
@@ -26,5 +27,6 @@ __all__ = [
     "Signature",
     "Tag",
     "Ticket",
+    "TicketFieldValue",
     "TicketTag",
 ]
