@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.stack import OURS, ROOT
 
 SEED = 1
-VERSION = 3  # of the rows; data of another version is made anew
+VERSION = 4  # of the rows; data of another version is made anew
 LARGE = 1_000_000  # tickets of the large workspace
 SMALL = 10_000  # tickets of each of the nine other workspaces: what the large one is compared with
 OTHERS = 9
@@ -68,6 +68,7 @@ def _fill(tickets: int) -> None:
     from django.conf import settings
     from django.db import connection
 
+    from bench.busy import add_busy_customer
     from bench.loading import bare_tables
     from bench.population import LOADED, Population
     from bench.staffing import make_workspace
@@ -86,6 +87,8 @@ def _fill(tickets: int) -> None:
                 _say(f"{done * PIECE:,} tickets at most", begin)
             _say("building indexes and keys", begin)
         population.finish()
+        for workspace in workspaces[:2]:
+            add_busy_customer(workspace)
         _say("counting (VACUUM ANALYZE)", begin)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db import connection, models
@@ -56,7 +56,7 @@ def written(value: Any) -> str:
         return "t" if value else "f"
     if isinstance(value, dict | list):
         return "{}" if isinstance(value, dict) else "[]"
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @contextmanager

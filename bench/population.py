@@ -11,9 +11,20 @@ from typing import Any
 from django.db import models
 
 from bench.loading import Table, next_id, set_sequences
+from bench.profiles import DETAILS, Profiles
 from bench.vocabulary import COMMON, MIDDLE, RARE, Vocabulary
 from core.text import fold
-from customers.models import Contact, Customer, CustomerContact, CustomerNote
+from customers.models import (
+    Contact,
+    Customer,
+    CustomerContact,
+    CustomerFieldValue,
+    CustomerNote,
+    CustomerSource,
+    CustomerTag,
+    CustomerTotals,
+    Presence,
+)
 from events.models import Event
 from integrations.models import Order, StoreCustomer
 from tickets.models import Message, Ticket, TicketTag
@@ -26,6 +37,7 @@ RECENT = 0.97  # of a workspace's time; most of what came after it is open still
 
 LOADED: Sequence[type[models.Model]] = (
     *(Customer, Contact, CustomerContact, CustomerNote, StoreCustomer, Order),
+    *(CustomerFieldValue, CustomerSource, CustomerTag, CustomerTotals, Presence),
     *(Ticket, Message, TicketTag, Event),
 )
 
@@ -42,6 +54,8 @@ class Workspace:
     teams: Sequence[int]
     tags: Sequence[int]
     connection: int
+    fields: Sequence[int]  # custom fields of customers: a choice, a number, a line of text
+    options: Sequence[int]  # of the first of them
     made: int = 0
     messages: int = 0
     pieces: list[range] = field(default_factory=list)  # ids of the customers made before
@@ -53,11 +67,12 @@ class Population:
     def __init__(self, seed: int) -> None:
         self._words = Vocabulary(seed)
         self._chance = random.Random(seed + 1)
+        self._profiles = Profiles(seed, END, SPAN)
         self._ids = {model: next_id(model) for model in LOADED}
 
     def add_piece(self, workspace: Workspace, many: int) -> None:
         """The next `many` tickets of a workspace with their customers."""
-        self._at, self._tables = workspace, _tables(workspace)
+        self._at, self._tables = workspace, {**_tables(workspace), **self._profiles.tables(workspace.tenant)}
         first = self._ids[Customer]
         self._known = [*workspace.pieces, range(first, first + many)]
         for number in range(workspace.made + 1, workspace.made + many + 1):
@@ -79,7 +94,10 @@ class Population:
     def _add_customer(self, number: int) -> None:
         chance, tables, key = self._chance, self._tables, self._take(Customer)
         first, last = self._words.name()
-        tables[Customer].add(key, number, first, last, fold(f"{first} {last}"), number % 97 == 0, number % 211 == 0)
+        marks = (number % 97 == 0, number % 211 == 0)
+        details = self._profiles.details(number, self._at.tickets, self._at.agents)
+        tables[Customer].add(key, number, first, last, fold(f"{first} {last}"), *marks, *details)
+        self._add_profile(key, number)
         self._add_contact(key, "email", email_of(self._at.slug, number, first, last), True)
         if number % 2:
             self._add_contact(key, "phone", phone_of(number), False)
@@ -92,6 +110,11 @@ class Population:
                 placed = END - SPAN * chance.random()
                 name = f"#{1000 + number * 3 + order}"
                 tables[Order].add(self._take(Order), link, name[1:], name, name, placed, chance.randint(500, 50_000))
+
+    def _add_profile(self, key: int, number: int) -> None:
+        """What stands in tables of its own: some have it, most have not."""
+        for model, values in self._profiles.rows(number, self._at.fields, self._at.options):
+            self._tables[model].add(self._take(model), key, *values)
 
     def _add_contact(self, customer: int, kind: str, value: str, is_primary: bool) -> None:
         contact = self._take(Contact)
@@ -165,7 +188,7 @@ def _marks(count: int, number: int, position: int) -> str:
 
 def _tables(at: Workspace) -> dict[type[models.Model], Table]:
     tenant: dict[str, Any] = {"tenant_id": at.tenant}
-    people = ("id", "number", "first_name", "last_name", "name_folded", "is_vip", "is_bad")
+    people = ("id", "number", "first_name", "last_name", "name_folded", "is_vip", "is_bad", *DETAILS)
     orders = ("id", "store_customer_id", "remote_id", "name", "name_folded", "placed_at", "total_minor")
     ticket = ("id", "number", "inbox_id", "subject", "status", "customer_id", "assignee_id", "team_id")
     times = ("created_at", "last_message_at", "closed_at", "snoozed_until", "first_replied_at")

@@ -12,10 +12,15 @@ from accounts.tenancy import tenant_scope
 from bench.generating import PASSWORD
 from bench.population import Workspace
 from core.text import fold
+from customers.kinds import FieldKind, FieldTarget
+from customers.models import CustomField
+from customers.services import defining
 from integrations.models import Connection
 from tickets.models import Inbox, InboxMember, Tag
 
 AGENTS, INBOXES, TEAMS, TAGS = 20, 4, 5, 100
+FIELDS = (("Size", FieldKind.CHOICE), ("Points", FieldKind.INTEGER), ("City", FieldKind.STRING))
+SIZES = ("S", "M", "L", "XL")
 
 
 def make_workspace(slug: str, tickets: int) -> Workspace:
@@ -34,6 +39,8 @@ def make_workspace(slug: str, tickets: int) -> Workspace:
             teams = [Team.objects.create(number=next_number("team"), name=f"Team {n}") for n in range(1, TEAMS + 1)]
             tags = [_make_tag(f"tag {number}") for number in range(1, TAGS + 1)]
             store = _make_store(f"{slug}.myshopify.com")
+            fields = [_make_field(ada, name, kind) for name, kind in FIELDS]
+            options = [one.pk for one in fields[0].options.order_by("position")]
             take_numbers("ticket", tickets)
             take_numbers("customer", tickets)
     return Workspace(
@@ -45,6 +52,8 @@ def make_workspace(slug: str, tickets: int) -> Workspace:
         teams=[one.pk for one in teams],
         tags=[one.pk for one in tags],
         connection=store.pk,
+        fields=[one.pk for one in fields],
+        options=options,
     )
 
 
@@ -54,6 +63,16 @@ def _make_inbox(address: str) -> Inbox:
 
 def _make_tag(name: str) -> Tag:
     return Tag.objects.create(number=next_number("tag"), name=name, name_folded=fold(name))
+
+
+def _make_field(ada: Membership, name: str, kind: FieldKind) -> CustomField:
+    return defining.define_field(
+        target=FieldTarget.CUSTOMER,
+        kind=kind,
+        draft=defining.FieldDraft(name, in_list=True, in_filter=True),
+        options=[defining.OptionDraft(size) for size in SIZES] if kind.has_options else (),
+        actor=ada.as_actor(),
+    )
 
 
 def _make_store(shop: str) -> Connection:

@@ -8,7 +8,8 @@ from django.test import Client
 from accounts.models import Tenant, User
 from accounts.tenancy import tenant_scope
 from bench import floors
-from bench.agent import Ask, asks
+from bench.agent import asks
+from bench.asking import Ask
 from bench.population import Population
 from bench.staffing import make_workspace
 from core.database.roles import as_owner
