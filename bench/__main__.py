@@ -1,21 +1,24 @@
-"""Run all measurements, or those named: starting, pages, notes, webhooks, mail, agent.
+"""Run all measurements, or those named: starting, pages, notes, webhooks, mail, agent,
+customers.
 
-`python -m bench generate [tickets]` makes the data of `agent` beforehand; `agent [tickets]` takes another size.
+`python -m bench generate [tickets]` makes the data of `agent` beforehand; `agent [tickets]` and
+`customers [customers]` take another size.
 """
 
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import agent, mail, notes, pages, starting, webhooks
+from bench import agent, customers, mail, notes, pages, starting, webhooks
 from bench.generating import LARGE, generate
 from tests.stack import Stack, running_stack
 
+SIZED = {"agent": agent.run, "customers": customers.run}
 ALONE: dict[str, Callable[[], dict[str, Any]]] = {
     "starting": starting.run,
     "webhooks": webhooks.run,
     "mail": mail.run,
-    "agent": agent.run,
+    **SIZED,
 }
 BESIDE: dict[str, Callable[[Stack], dict[str, Any]]] = {"pages": pages.run, "notes": notes.run}
 
@@ -45,7 +48,7 @@ def _sized(name: str, tickets: int) -> None:
     if name == "generate":
         print(f"  in {generate(tickets).directory}")
     else:
-        _print(name, agent.run(tickets))
+        _print(name, SIZED[name](tickets))
 
 
 def _print(name: str, figures: dict[str, Any]) -> None:

@@ -45,12 +45,12 @@ class Ask:
 Asks = Callable[[str, int], Sequence[Ask]]  # the pages of the workspace of a slug, of so many tickets
 
 
-def measure(tickets: int, asks: Asks) -> dict[str, Any]:
-    """A line for each page: its median, how many times its floor, how many times the small workspace's."""
+def measure(tickets: int, asks: Asks, *, rounds: int = ROUNDS) -> dict[str, Any]:
+    """A line for each page: the median of the rounds, times its floor, times the small workspace's."""
     data = generate(tickets)
     join(data.directory)
     with running_stack(data.directory) as stack:
-        times, faults = _measure(stack, data, asks)
+        times, faults = _measure(stack, data, asks, rounds)
     figures = {name: _line(times[name]) for name in times}
     figures["statements that read a whole table"] = "; ".join(faults) or "none"
     held = [name for name, values in times.items() if _holds(values)]
@@ -58,7 +58,7 @@ def measure(tickets: int, asks: Asks) -> dict[str, Any]:
     return figures
 
 
-def _measure(stack: Stack, data: Data, asks: Asks) -> tuple[dict[str, dict[str, float]], list[str]]:
+def _measure(stack: Stack, data: Data, asks: Asks, rounds: int) -> tuple[dict[str, dict[str, float]], list[str]]:
     from bench.floors import bare_connection, scans
 
     larges, smalls = asks(LARGE_SLUG, data.tickets), asks(SMALL_SLUG, min(SMALL, data.tickets))
@@ -68,7 +68,7 @@ def _measure(stack: Stack, data: Data, asks: Asks) -> tuple[dict[str, dict[str, 
         bare = stacked.enter_context(bare_connection())
         floors = {ask.name: _take_apart(ask, LARGE_SLUG) for ask in larges}
         faults = [fault for page in floors.values() for fault in scans(bare, page, LARGE_TABLE)]
-        for turn in range(ROUNDS + 3):
+        for turn in range(rounds + 3):
             for large, small in zip(larges, smalls, strict=True):
                 page, client = floors[large.name], clients[large.who]
                 taken = {

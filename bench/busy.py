@@ -8,6 +8,7 @@ from accounts.kinds import SYSTEM
 from accounts.services.numbering import next_number, take_numbers
 from accounts.tenancy import tenant_scope
 from bench.population import END, Workspace
+from bench.vocabulary import BUSIEST
 from customers.kinds import ContactKind
 from customers.models import Customer
 from customers.services.creating import NewContact, create_customer
@@ -15,7 +16,6 @@ from integrations.models import Connection, StoreCustomer
 from tickets.models import Message, Ticket
 
 PHONES, EMAILS, STORES, TICKETS, MESSAGES = 40, 12, 3, 900, 3
-NAME = "Busiest"  # how the benchmark finds them again
 
 
 def add_busy_customer(workspace: Workspace) -> None:
@@ -23,10 +23,10 @@ def add_busy_customer(workspace: Workspace) -> None:
     with tenant_scope(workspace.tenant), transaction.atomic():
         contacts = [NewContact(ContactKind.PHONE, f"+35121{number:07d}") for number in range(PHONES)]
         contacts += [
-            NewContact(ContactKind.EMAIL, f"{NAME.lower()}{n}@{workspace.slug}.example") for n in range(EMAILS)
+            NewContact(ContactKind.EMAIL, f"{BUSIEST.lower()}{n}@{workspace.slug}.example") for n in range(EMAILS)
         ]
         customer = create_customer(
-            actor=SYSTEM, at=END, first_name=NAME, last_name="Customer", contacts=contacts, note="Call first."
+            actor=SYSTEM, at=END, first_name=BUSIEST, last_name="Customer", contacts=contacts, note="Call first."
         )
         for number in range(STORES):
             _link(workspace, customer, number)
@@ -42,7 +42,7 @@ def _link(workspace: Workspace, customer: Customer, number: int) -> None:
         secrets="[]",
         sync_notes=False,
     )
-    StoreCustomer.objects.create(connection=store, customer=customer, remote_id=str(number), display_name=NAME)
+    StoreCustomer.objects.create(connection=store, customer=customer, remote_id=str(number), display_name=BUSIEST)
 
 
 def _add_tickets(workspace: Workspace, customer: Customer) -> None:
@@ -75,7 +75,7 @@ def _message(ticket: Ticket, customer: Customer, position: int) -> Message:
         number=position,
         direction="in" if is_in else "out",
         author_customer=customer if is_in else None,
-        author_name=NAME if is_in else "Agent",
+        author_name=BUSIEST if is_in else "Agent",
         text=f"The {position}. word about it.",
         created_at=ticket.created_at + timedelta(hours=position),
         delivery_state="" if is_in else "sent",

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.stack import OURS, ROOT
 
 SEED = 1
-VERSION = 4  # of the rows; data of another version is made anew
+VERSION = 5  # of the rows; data of another version is made anew
 LARGE = 1_000_000  # tickets of the large workspace
 SMALL = 10_000  # tickets of each of the nine other workspaces: what the large one is compared with
 OTHERS = 9

@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 
 from bench.loading import Table
+from customers.field_values import number_key
 from customers.models import CustomerFieldValue, CustomerSource, CustomerTag, CustomerTotals, Presence
 
 # Columns of the customer's own row, in the order of `Profiles.details`.
@@ -59,7 +61,8 @@ class Profiles:
             choice, amount, city = fields
             place = chance.choice(CITIES)
             yield CustomerFieldValue, (choice, chance.choice(options), "", "", None)
-            yield CustomerFieldValue, (amount, None, "", "", chance.randrange(1000))
+            points = chance.randrange(1000)
+            yield CustomerFieldValue, (amount, None, "", number_key(Decimal(points)), points)
             yield CustomerFieldValue, (city, None, place, place.lower(), None)
 
     def tables(self, tenant: int) -> dict[type[models.Model], Table]:

@@ -39,3 +39,6 @@ class Vocabulary:
     def name(self) -> tuple[str, str]:
         """First and last name."""
         return self._chance.choice(self._first), self._chance.choice(self._last)
+
+
+BUSIEST = "Busiest"  # the first name of the customer of whom there is a lot

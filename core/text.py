@@ -5,6 +5,7 @@ import unicodedata
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_LETTER = re.compile(r"[^\W_]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -23,6 +24,20 @@ def fold(text: str) -> str:
     """Return the form under which two spellings of one name are equal: compatibility form, no case, single spaces."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", clean_text(text)).casefold())
     return " ".join(folded.split())
+
+
+def initials_of(name: str) -> str:
+    """Return the capitals of the first two words that begin with a letter or a digit, "" where none does."""
+    words = [word for word in name.split() if _LETTER.match(word)]
+    return "".join(_first_letter(word) for word in words[:2])
+
+
+def _first_letter(word: str) -> str:
+    """With its accents, where they stand apart."""
+    end = 1
+    while end < len(word) and unicodedata.category(word[end]).startswith("M"):
+        end += 1
+    return word[:end].upper()
 
 
 def excerpt(text: str, length: int) -> str:

@@ -8,7 +8,8 @@ from django.http import Http404
 
 from accounts.http import AgentRequest
 from customers.kinds import FieldTarget
-from customers.models import Customer, CustomerContact, CustomField, NoteDraft
+from customers.models import Customer, CustomerContact, CustomField, NoteDraft, TimelineNote
+from customers.tabs import Tab, find_tab
 
 R = TypeVar("R")
 
@@ -30,6 +31,23 @@ def get_draft(request: AgentRequest, number: int, draft_id: int) -> NoteDraft:
     return _only(drafts.select_related("note__customer"))
 
 
+def get_timeline_note(request: AgentRequest, number: int, note_number: int) -> TimelineNote:
+    """A note on the customer's timeline, deleted or not. Raises Http404."""
+    customer = get_customer(request, number)
+    notes: QuerySet[TimelineNote, TimelineNote] = TimelineNote.objects.filter(
+        number=min(note_number, MOST), customer=customer
+    )
+    return _only(notes.select_related("customer"))
+
+
+def get_tab(code: str) -> Tab:
+    """A tab of "Earlier". Raises Http404."""
+    try:
+        return find_tab(code)
+    except KeyError as error:
+        raise Http404 from error
+
+
 def get_contact(request: AgentRequest, number: int, contact_id: int) -> CustomerContact:
     """One line of the customer's contacts. Raises Http404."""
     customer = get_customer(request, number)
@@ -39,15 +57,15 @@ def get_contact(request: AgentRequest, number: int, contact_id: int) -> Customer
     return _only(lines.select_related("customer", "contact"))
 
 
-def custom_fields() -> QuerySet[CustomField, CustomField]:
-    """Those of customers, in their order, the ones switched off too."""
-    fields: QuerySet[CustomField, CustomField] = CustomField.objects.of(FieldTarget.CUSTOMER)
+def custom_fields(target: FieldTarget) -> QuerySet[CustomField, CustomField]:
+    """Those of customers, orders or tickets, in their order, the ones switched off too."""
+    fields: QuerySet[CustomField, CustomField] = CustomField.objects.of(target)
     return fields
 
 
 def get_custom_field(request: AgentRequest, field_number: int) -> CustomField:
-    """A field of customers with its options. Raises Http404."""
-    fields = custom_fields().filter(number=min(field_number, MOST_SMALL))
+    """A field of whatever has fields, with its options. Raises Http404."""
+    fields: QuerySet[CustomField, CustomField] = CustomField.objects.filter(number=min(field_number, MOST_SMALL))
     return _only(fields.prefetch_related("options")[:1])
 
 

@@ -13,8 +13,11 @@ class CustomersConfig(AppConfig):
 
         from accounts.settings_registry import register
         from customers.options import SETTINGS
+        from customers.tabs import ALL, NOTES, register_tab
 
         register(*SETTINGS)
+        register_tab(ALL, "customers:everything")
+        register_tab(NOTES, "customers:timeline_notes")
         pre_create_historical_record.connect(_sign_history, dispatch_uid="customers.sign_history")
 
 

@@ -1,23 +1,37 @@
 """What views of customers share: the way back to the page a plain form was on, and what edit mode shows."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.http import AgentRequest
 from accounts.models import Membership
 from core import clock
-from customers.forms.contacting import ContactForm
-from customers.forms.describing import CustomFieldsForm, DetailsForm
-from customers.kinds import ContactTag, FieldTarget, Sex
-from customers.models import Customer, CustomField
-from customers.services.describing import read_details
-from customers.services.reading import read_profile
-from customers.services.setting_fields import read_values
+from core.languages import language_names
+from customers.forms.contacting import ContactsForm
+from customers.forms.describing import DetailsForm
+from customers.forms.portraying import PhotoForm
+from customers.forms.setting_fields import CustomFieldsForm
+from customers.forms.tagging_customer import TagsForm
+from customers.kinds import FieldTarget, Sex
+from customers.models import Customer, CustomerSource, CustomField
+from customers.services.describing import Contested, read_details
+from customers.services.portraying import PhotoContested
+from customers.services.presenting import Presented, present_customer
+from customers.services.profiling import Edited, PhotoEdit
+from customers.services.saving_contacts import ContactsContested
+from customers.services.setting_fields import FieldsContested, NotFitting, read_values
+from customers.services.stating import Fact
+from customers.services.tagging_customer import TooManyTags
 from customers.stores import read_stores
 
 
@@ -27,58 +41,111 @@ def came_from(request: AgentRequest, customer: Customer) -> str:
     if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
         return customer.get_absolute_url()
     parts = urlsplit(page)
-    # The form's own URL, after a save that was refused, answers no page.
-    if parts.path == request.path:
+    # The form's own URL, after a save that was refused, answers no page; two slashes would begin a host's name.
+    if parts.path == request.path or parts.path.startswith("//"):
         return customer.get_absolute_url()
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 @dataclass(frozen=True)
 class Edit:
-    """The two forms of edit mode, sent as one."""
+    """The forms of edit mode, sent as one, beside the page they are about."""
 
+    page: Presented
+    since: int  # milliseconds since 1970
     details: DetailsForm
+    tags: TagsForm
+    photo: PhotoForm
+    contacts: ContactsForm
     custom: CustomFieldsForm
 
     @property
-    def is_bound(self) -> bool:
-        return self.details.is_bound
+    def customer(self) -> Customer:
+        return self.page.customer
+
+    @property
+    def source(self) -> CustomerSource | None:
+        return self.page.source
+
+    @property
+    def counted(self) -> Sequence[Fact]:
+        """What stands beside the discounts and is not typed (F17)."""
+        return [fact for fact in self.page.finance if fact.code == "cumulative_discount"]
 
     def is_valid(self) -> bool:
-        return all([self.details.is_valid(), self.custom.is_valid()])
+        """Every part is asked, so that all that is wrong is said at once."""
+        parts = (self.details, self.tags, self.photo, self.contacts, self.custom)
+        return sum(not part.is_valid() for part in parts) == 0
+
+    def edited(self) -> Edited:
+        """What was typed and what it is based on. Of valid forms only."""
+        photo = PhotoEdit(self.photo.chosen(), self.photo.based_on()) if self.photo.is_touched else None
+        return Edited(
+            details=self.details.details(),
+            based_on=self.details.based_on(),
+            typed=self.custom.typed(),
+            was=self.custom.based_on(),
+            added_tags=self.tags.added(),
+            removed_tags=self.tags.removed(),
+            photo=photo,
+            contacts=self.contacts.edits(),
+        )
+
+    def refuse(self, problems: Sequence[Exception]) -> None:
+        """Say beside the fields why nothing was saved."""
+        for problem in problems:
+            match problem:
+                case Contested():
+                    self.details.contest(sorted(problem.names), problem.theirs, problem.who)
+                case FieldsContested():
+                    self.custom.contest(problem.theirs)
+                case NotFitting():
+                    self.custom.refuse(problem.problems)
+                case ContactsContested():
+                    self.contacts.contest(problem)
+                case TooManyTags():
+                    self.tags.refuse_number()
+                case PhotoContested():
+                    self.photo.contest()
 
 
-def read_edit(request: AgentRequest, customer: Customer, data: QueryDict | None = None) -> Edit:
+def read_edit(
+    request: AgentRequest,
+    customer: Customer,
+    data: QueryDict | None = None,
+    files: MultiValueDict[str, UploadedFile] | None = None,
+) -> Edit:
     """The forms of edit mode, filled with what is said now or with what was sent."""
+    now = clock.now()
+    zone = ZoneInfo(request.agent.time_zone)
+    page = present_customer(customer=customer, at=now, reader=request.agent)
+    card, known = page.profile, page.customer
     details = DetailsForm(
         data,
-        said=read_details(customer),
+        said=read_details(known),
         managers=list(Membership.objects.of_tenant(request.tenant.pk).order_by("number")),
         stores=read_stores(),
-        supposed=str(Sex(customer.supposed_sex).label) if customer.supposed_sex else "",
+        # Somebody born today where the day began already is no slip.
+        today=max(now.astimezone(zone).date(), now.date()),
+        supposed=str(Sex(known.supposed_sex).label) if known.supposed_sex else "",
     )
     custom = CustomFieldsForm(
         data,
         fields=list(CustomField.objects.of(FieldTarget.CUSTOMER).active().prefetch_related("options")),
-        held=read_values(customer=customer),
-        zone=ZoneInfo(request.agent.time_zone),
+        held=read_values(customer=known),
+        zone=zone,
     )
-    return Edit(details, custom)
+    return Edit(
+        page=page,
+        since=int(now.timestamp() * 1000),
+        details=details,
+        tags=TagsForm(data, held=[tag.name for tag in page.tags]),
+        photo=PhotoForm(data, files, key=known.photo.key if known.photo else ""),
+        contacts=ContactsForm(data, held=[*card.emails, *card.phones, *card.handles]),
+        custom=custom,
+    )
 
 
-def edit_context(
-    request: AgentRequest,
-    customer: Customer,
-    *,
-    forms: Edit | None = None,
-    contact_form: ContactForm | None = None,
-) -> dict[str, Any]:
-    """Edit mode, with a form that was refused in the place of a fresh one."""
-    forms = forms or read_edit(request, customer)
-    return {
-        "card": read_profile(customer=customer, at=clock.now(), reader=request.agent),
-        "form": forms.details,
-        "custom_form": forms.custom,
-        "contact_form": contact_form or ContactForm(),
-        "tags": ContactTag.choices,
-    }
+def edit_context(edit: Edit, *, is_refused: bool) -> Mapping[str, Any]:
+    """What edit mode shows; `is_refused` when it was sent and something is wrong."""
+    return {"edit": edit, "languages": language_names(), "is_refused": is_refused}

@@ -112,14 +112,17 @@ class CustomerEvent:
     # The values before and after stand in the history table; an event keeps no names that erasing would have to find.
     EDITED = EventType("customer.edited", {"fields": list})
     DELETED = EventType("customer.deleted")
+    BATCH_PLANNED = EventType("customer.batch_planned", {"job": int}, on_timeline=False, is_silent=False)
     RESTORED = EventType("customer.restored")
     TIMELINE_NOTE_ADDED = EventType("customer.timeline_note_added", {"timeline_note": int})
     TIMELINE_NOTE_DELETED = EventType("customer.timeline_note_deleted", {"timeline_note": int})
+    TIMELINE_NOTE_RESTORED = EventType("customer.timeline_note_restored", {"timeline_note": int})
     # is_silent False: integrations push the note to the store.
     NOTE_SAVED = EventType("customer.note_saved", {"version": int, "origin": str}, is_silent=False)
     NOTE_CONTESTED = EventType("customer.note_contested", {"draft": int, "based_on": int})
     NOTE_SETTLED = EventType("customer.note_settled", {"draft": int, "choice": str})
     CONTACT_ADDED = EventType("customer.contact_added", {"kind": str, "contact": int})
     CONTACT_REMOVED = EventType("customer.contact_removed", {"kind": str, "contact": int})
-    # change: primary, tagged, verified, bounced, deliverable, shared, personal, subscribed, unsubscribed, unknown
+    # change: primary, tagged, rewritten, verified, bounced, deliverable, shared, personal, subscribed, unsubscribed,
+    # unknown
     CONTACT_CHANGED = EventType("customer.contact_changed", {"kind": str, "contact": int, "change": str})

@@ -3,27 +3,57 @@
 from django.urls import path
 
 from customers.views import (
+    batching,
+    choosing_fields,
     contacting,
     creating,
     defining,
+    deleting,
     describing,
+    earlier,
     listing,
     noting,
     recalling,
     restoring,
     settling,
     showing,
+    tagging_customer,
+    timeline_noting,
+    unfolding,
+    visiting,
 )
 
 app_name = "customers"
 
 page_urls = [
     path("customers/", listing.index, name="list"),
+    path("customers/filter/", listing.filter_panel, name="filter"),
+    path("customers/columns/", listing.columns, name="columns"),
     path("customers/new/", creating.create, name="new"),
     path("customers/new/lookalikes/", creating.lookalikes, name="lookalikes"),
+    path("customers/card/more/", unfolding.card_more, name="card_more"),
     path("customers/<int:number>/", showing.show, name="show"),
     path("customers/<int:number>/edit/", describing.edit, name="edit"),
+    path("customers/<int:number>/edit/meanwhile/", describing.meanwhile, name="meanwhile"),
+    path("customers/tags/", tagging_customer.tags, name="tags"),
     path("customers/<int:number>/history/", recalling.history, name="history"),
+    path("customers/<int:number>/history/restore/", recalling.history_restore, name="history_restore"),
+    path("customers/<int:number>/delete/", deleting.delete, name="delete"),
+    path("customers/<int:number>/restore/", deleting.restore, name="restore"),
+    path("customers/<int:number>/fields/", choosing_fields.choose, name="choose_fields"),
+    path("customers/<int:number>/visit/", visiting.visit, name="visit"),
+    path("customers/<int:number>/all/", earlier.everything, name="everything"),
+    path("customers/<int:number>/earlier/<slug:tab>/", earlier.earlier_tab, name="earlier_tab"),
+]
+
+bulk_urls = [
+    path("customers/bulk/", batching.bulk, name="bulk"),
+    path("customers/bulk/choices/", batching.bulk_choices, name="bulk_choices"),
+    path("customers/bulk/fields/", batching.bulk_fields, name="bulk_fields"),
+    path("customers/bulk/delete/", batching.bulk_delete, name="bulk_delete"),
+    path("customers/bulk/jobs/<int:job_id>/", batching.bulk_job, name="bulk_job"),
+    path("customers/bulk/jobs/<int:job_id>/undo/", batching.bulk_undo, name="bulk_undo"),
+    path("customers/bulk/jobs/<int:job_id>/dismiss/", batching.bulk_dismiss, name="bulk_dismiss"),
 ]
 
 note_urls = [
@@ -34,22 +64,29 @@ note_urls = [
     path("customers/<int:number>/note/versions/<int:version>/restore/", restoring.note_restore, name="note_restore"),
 ]
 
+_timeline_note = "customers/<int:number>/notes/<int:note_number>"
+timeline_note_urls = [
+    path("customers/<int:number>/notes/", timeline_noting.timeline_notes, name="timeline_notes"),
+    path(f"{_timeline_note}/delete/", timeline_noting.timeline_note_delete, name="timeline_note_delete"),
+    path(f"{_timeline_note}/restore/", timeline_noting.timeline_note_restore, name="timeline_note_restore"),
+]
+
 _contact = "customers/<int:number>/contacts/<int:contact_id>"
 contact_urls = [
-    path("customers/<int:number>/contacts/add/", contacting.contact_add, name="contact_add"),
+    path(f"{_contact}/", contacting.contact_holders, name="contact_holders"),
     path(f"{_contact}/remove/", contacting.contact_remove, name="contact_remove"),
-    path(f"{_contact}/primary/", contacting.contact_primary, name="contact_primary"),
-    path(f"{_contact}/tag/", contacting.contact_tag, name="contact_tag"),
     path(f"{_contact}/share/", contacting.contact_share, name="contact_share"),
     path(f"{_contact}/unshare/", contacting.contact_unshare, name="contact_unshare"),
+    path(f"{_contact}/works/", contacting.contact_works, name="contact_works"),
 ]
 
 field_urls = [
     path("settings/fields/", defining.fields, name="fields"),
     path("settings/fields/new/", defining.new_field, name="new_field"),
     path("settings/fields/<int:field_number>/", defining.field, name="field"),
+    path("settings/fields/<int:field_number>/options/", defining.field_options, name="field_options"),
     path("settings/fields/<int:field_number>/switch/", defining.switch_field, name="switch_field"),
     path("settings/fields/<int:field_number>/move/", defining.move_field, name="move_field"),
 ]
 
-urlpatterns = [*page_urls, *note_urls, *contact_urls, *field_urls]
+urlpatterns = [*page_urls, *bulk_urls, *note_urls, *timeline_note_urls, *contact_urls, *field_urls]

@@ -26,6 +26,12 @@ def seed() -> None:
     _once("create_inbox", "help@globex.example", workspace="globex", name="Help")
     _connect("acme", "acme-demo.myshopify.com", "demo-token-acme", "demo-secret-acme")
     _connect("globex", "globex-demo.myshopify.com", "demo-token-globex", "demo-secret-globex")
+    _field("customer", "choice", "Garden", "Balcony", "Terrace", "Garden", "None")
+    _field("order", "choice", "Gift wrapping", "Plain", "With ribbon")
+    _field("order", "date", "Deliver by")
+    _field("ticket", "choices", "Damage", "Scratched", "Broken", "Part missing")
+    _field("ticket", "number", "Refund")
+    _field("ticket", "date", "Promised by")
     _letters("support@acme.example", "[023]*.eml")
     _letters("returns@acme.example", "4*.eml")
     _letters("help@globex.example", "1*.eml")
@@ -33,6 +39,10 @@ def seed() -> None:
 
 def _connect(workspace: str, shop: str, token: str, secret: str) -> None:
     _once("connect_store", workspace=workspace, kind="shopify", shop=shop, token=token, secret=secret, sync_notes=True)
+
+
+def _field(of: str, kind: str, name: str, *options: str) -> None:
+    _once("define_field", name, workspace="acme", of=of, kind=kind, option=options, show_in=["list", "filter", "bulk"])
 
 
 def _letters(inbox: str, pattern: str) -> None:

@@ -17,6 +17,8 @@ class EventType:
     shape: Mapping[str, type | tuple[type, ...]] = field(default_factory=lambda: MappingProxyType({}))
     personal: frozenset[str] = frozenset()
     on_timeline: bool = True
+    # A customer's own timeline has a line for it where the ticket's shows the thing itself.
+    on_customer: bool = False
     is_silent: bool = True  # nobody subscribes; the house test compares with helpdesk.subscribers
     # What a notice of it says, after who did it and without, where the words of its kind do not fit.
     said: tuple[str, str] = ("", "")
@@ -46,6 +48,11 @@ def find_type(name: str) -> EventType:
 
 def all_types() -> list[EventType]:
     return list(_types.values())
+
+
+def dealings_name(customer_id: int) -> str:
+    """The live name of what happens on a customer's tickets; the customer's own is of the profile alone."""
+    return f"dealings-{customer_id}"
 
 
 class NoticeEvent:

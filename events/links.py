@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from accounts.models import Membership
 from events.models import Event
 
@@ -19,7 +21,11 @@ class Link:
 # Event's id -> link, for those of the events it knows that the member may see, in a constant number of queries.
 Finder = Callable[[Membership, Collection[Event]], Mapping[int, Link]]
 
+# The same events without those whose subject the member may not see; events of other subjects stay.
+Sight = Callable[[Membership, QuerySet[Event]], QuerySet[Event]]
+
 _finders: list[Finder] = []
+_sights: list[Sight] = []
 
 
 def register(finder: Finder) -> None:
@@ -34,3 +40,16 @@ def find_links(member: Membership, events: Collection[Event]) -> dict[int, Link]
     for finder in _finders:
         found.update(finder(member, events))
     return found
+
+
+def register_sight(sight: Sight) -> None:
+    """Ask this one too, of what a member may see. Apps above register theirs at start-up."""
+    if sight not in _sights:
+        _sights.append(sight)
+
+
+def seen_by(member: Membership, events: QuerySet[Event]) -> QuerySet[Event]:
+    """The events whose subjects the member may see."""
+    for sight in _sights:
+        events = sight(member, events)
+    return events

@@ -230,6 +230,8 @@ CONTENT_SECURITY_POLICY = {
 }
 TRUSTED_PROXIES = env.trusted_proxies
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Edit mode of somebody with forty e-mails, phones and handles sends some 1,500, each with what it said before.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 
 # Languages, times, files.
 LANGUAGE_CODE = "en-us"

@@ -6,6 +6,7 @@ SUBSCRIBERS: dict[str, tuple[str, ...]] = {
     "mail.call_stored": ("channels.tasks.work_call",),
     "message.received": ("integrations.tasks.refresh_customer",),
     "customer.note_saved": ("integrations.tasks.push_note",),
+    "customer.batch_planned": ("customers.tasks.work_bulk",),
     "store.connected": ("integrations.tasks.prepare_connection",),
     "store.note_sync_switched": ("integrations.tasks.align_notes",),
     "store.note_chosen": ("integrations.tasks.push_note",),

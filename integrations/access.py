@@ -1,9 +1,12 @@
 """The only way a view gets a connection or a link: 404 for absent and foreign alike."""
 
+from zoneinfo import ZoneInfo
+
 from django.http import Http404
 
 from accounts.http import AgentRequest
-from integrations.models import Connection, StoreCustomer
+from integrations.models import Connection, Order, StoreCustomer
+from integrations.services.setting_fields import with_fields
 
 # The largest number PostgreSQL's integer holds; a longer one in a URL is a connection nobody has.
 MOST = 2**31 - 1
@@ -22,6 +25,15 @@ def get_connection(request: AgentRequest, number: int) -> Connection:
 def list_connections(request: AgentRequest) -> list[Connection]:
     """All connections of the workspace, in the order they were made."""
     return list(Connection.objects.order_by("number"))
+
+
+def get_order(request: AgentRequest, order_id: int, zone: ZoneInfo) -> Order:
+    """An order with its customer and with what its custom fields say; moments are shown in `zone`. Raises Http404."""
+    rows = with_fields(Order.objects.select_related("store_customer__customer"), zone)
+    found = rows.filter(pk=min(order_id, MOST_CUSTOMERS)).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def get_link(request: AgentRequest, number: int, customer_number: int) -> StoreCustomer:

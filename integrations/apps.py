@@ -8,6 +8,9 @@ class IntegrationsConfig(AppConfig):
 
     def ready(self) -> None:
         from customers.stores import register_directory
-        from integrations.services.directing import list_stores
+        from customers.tabs import register_tab
+        from integrations.services.directing import list_stores, register_tellers
 
         register_directory(list_stores)
+        register_tellers()
+        register_tab("orders", "integrations:customer_orders")

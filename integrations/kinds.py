@@ -29,6 +29,18 @@ class StoreEvent:
     WEBHOOK_RECEIVED = EventType("webhook.received", {"webhook": int}, on_timeline=False, is_silent=False)
 
 
+class OrderEvent:
+    """Of orders of customers we know. `said` is the news in words: "paid, fulfilled"; `changed` the statuses as codes.
+
+    What a customer ordered before we knew them is no news.
+    """
+
+    PLACED = EventType("order.placed", {"order": int, "name": str})
+    # `names` are what the custom fields were called then; the values stand in the history table.
+    FIELDS_SET = EventType("order.fields_set", {"order": int, "name": str, "names": list})
+    CHANGED = EventType("order.changed", {"order": int, "name": str, "changed": dict, "said": str})
+
+
 class JobKind(models.TextChoices):
     LINK_CUSTOMERS = "link_customers", "Finding customers in the store"
     ALIGN_NOTES = "align_notes", "Comparing notes"

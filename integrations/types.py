@@ -83,7 +83,10 @@ class StoreCustomerFacts:
 
 @dataclass(frozen=True, slots=True)
 class OrderItem:
-    """One line of an order; `price` is for a single piece, `image_url` is http, https or empty."""
+    """One line of an order; `price` is for a single piece, `image_url` is http, https or empty.
+
+    `category` is what kind of product it is in the store's own word, empty where it says none.
+    """
 
     title: str
     variant: str
@@ -91,6 +94,7 @@ class OrderItem:
     quantity: int
     price: Money
     image_url: str
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,8 @@ class OrderFacts:
     """An order. `name` is what people call it ("#1001"); the statuses are the store's words in lower case ("paid").
 
     `total` is what it costs now, after edits and refunds of lines; `items` may be only the first lines of a long order;
-    `status_url` is the customer's page, `admin_url` the store's; both http, https or empty.
+    `status_url` is the customer's page, `admin_url` the store's; both http, https or empty. `due_at` is when the next
+    of its parcels that are still on their way should arrive, None where the store does not say.
     """
 
     remote_id: str
@@ -123,6 +128,7 @@ class OrderFacts:
     tracking: tuple[Tracking, ...]
     status_url: str
     admin_url: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The only way a view gets a ticket: 404 for absent, foreign and forbidden alike."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
@@ -10,6 +11,7 @@ from tickets import rules
 from tickets.models import Attachment, CannedReply, Inbox, Message, SavedView, Tag, Ticket
 from tickets.models.inbox import InboxQuerySet
 from tickets.services.canning import find_reply
+from tickets.services.setting_fields import with_fields
 from tickets.services.viewing import with_marks, with_tags
 
 Rule = Callable[[Membership, Ticket], bool]
@@ -22,7 +24,8 @@ MOST_PER_WORKSPACE = 2**31 - 1
 def get_ticket(request: AgentRequest, number: int, allowed: Rule = rules.can_see) -> Ticket:
     """The ticket with all its page says of it, in one query. Raises Http404."""
     tickets = Ticket.objects.visible_to(request.agent).with_people().with_assignee_right().with_merged()
-    ticket = with_tags(tickets).filter(number=number).first() if number <= MOST else None
+    tickets = with_fields(with_tags(tickets), ZoneInfo(request.agent.time_zone))
+    ticket = tickets.filter(number=number).first() if number <= MOST else None
     if ticket is None or not allowed(request.agent, ticket):
         raise Http404
     return ticket

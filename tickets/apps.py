@@ -8,11 +8,15 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import profile_registry, settings_registry
+        from customers.tabs import register_tab
         from events import links
         from tickets.forms.signing import SignatureForm
-        from tickets.http import links_of
+        from tickets.http import links_of, sight_of
         from tickets.options import SETTINGS
 
         links.register(links_of)
+        for code in ("letters", "files", "chats"):
+            register_tab(code, f"tickets:customer_{code}")
+        links.register_sight(sight_of)
         settings_registry.register(*SETTINGS)
         profile_registry.register(profile_registry.ProfileSection("signature", "Signature", SignatureForm))

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from accounts.http import AgentRequest
 from accounts.models import Membership
 from core import clock
+from customers.models import Customer
 from customers.services.reading import read_presence
 from events.links import Link
 from events.models import Event
@@ -33,6 +35,13 @@ def list_context(request: AgentRequest) -> dict[str, Any]:
     """The list column: one page of rows, what narrows it, and where else one may go."""
     listing = read_listing(request.GET, request.agent)
     return {"listing": listing, "view": listing.view, "views": links_to_views(listing.chosen)}
+
+
+def show_part(request: AgentRequest, customer: Customer, title: str, part: str, found: object) -> HttpResponse:
+    """A part of the customer's page: alone for htmx, which puts it there; else on a page of its own."""
+    context = {"customer": customer, "title": title, "part": part, "found": found, "area": "customers"}
+    is_part = request.htmx and not request.htmx.boosted
+    return render(request, part if is_part else "customers/part.html", context)
 
 
 def list_url(query: str) -> str:
@@ -93,6 +102,14 @@ def links_of(member: Membership, events: Collection[Event]) -> dict[int, Link]:
     told = [event for event in events if event.ticket_id in tickets]
     texts = read_excerpts(events=told, ticket_ids=tickets)
     return {event.pk: _link(tickets[event.ticket_id or 0], texts.get(event.pk, "")) for event in told}
+
+
+def sight_of(member: Membership, events: QuerySet[Event]) -> QuerySet[Event]:
+    """Without events of tickets the member may not see."""
+    if member.is_admin or member.sees_all_inboxes:
+        return events
+    seen = Ticket.objects.visible_to(member).filter(pk=OuterRef("ticket_id"))
+    return events.filter(Q(ticket_id=None) | Exists(seen))
 
 
 def _link(ticket: Ticket, text: str) -> Link:

@@ -40,6 +40,10 @@ class Topic(models.TextChoices):
 TAG_COLORS = ("Gray", "Red", "Orange", "Yellow", "Green", "Teal", "Blue", "Purple", "Pink")
 
 
+# The kind of an inbox whose messages are letters; those of any other kind are chats.
+LETTERS = "email"
+
+
 class DraftKind(models.TextChoices):
     REPLY = "reply", "Reply"
     NOTE = "note", "Internal note"
@@ -116,6 +120,8 @@ class TicketEvent:
     WOKEN = EventType("ticket.woken", said=("opened a snoozed ticket again", "A snoozed ticket is open again"))
     PRIORITIZED = EventType("ticket.prioritized", {"from": int, "to": int})
     TOPIC_SET = EventType("ticket.topic_set", {"from": str, "to": str})
+    # `fields` are their codes, `names` what they were called then; the values stand in the history table.
+    FIELDS_SET = EventType("ticket.fields_set", {"fields": list, "names": list})
     TAGGED = EventType("ticket.tagged", {"added": list, "removed": list})
     RENAMED = EventType("ticket.renamed", {"from": str, "to": str}, personal=frozenset({"from", "to"}))
     # `other` is the number of the ticket at the other end; `messages` how many moved.
@@ -142,8 +148,8 @@ class InboxEvent:
 
 
 class MessageEvent:
-    RECEIVED = EventType("message.received", {"message": int}, on_timeline=False, is_silent=False)
-    SENT = EventType("message.sent", {"message": int}, on_timeline=False, is_silent=False)
-    WITHDRAWN = EventType("message.withdrawn", {"message": int}, on_timeline=False)
-    NOTED = EventType("message.noted", {"message": int}, on_timeline=False)
-    FAILED = EventType("message.failed", {"message": int, "reason": str}, on_timeline=False)
+    RECEIVED = EventType("message.received", {"message": int}, on_timeline=False, on_customer=True, is_silent=False)
+    SENT = EventType("message.sent", {"message": int}, on_timeline=False, on_customer=True, is_silent=False)
+    WITHDRAWN = EventType("message.withdrawn", {"message": int}, on_timeline=False, on_customer=True)
+    NOTED = EventType("message.noted", {"message": int}, on_timeline=False, on_customer=True)
+    FAILED = EventType("message.failed", {"message": int, "reason": str}, on_timeline=False, on_customer=True)

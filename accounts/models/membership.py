@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from accounts.kinds import Actor, ActorKind, Role
+from core.text import initials_of
 
 
 def validate_time_zone(name: str) -> None:
@@ -67,7 +68,7 @@ class Membership(models.Model):
 
     @property
     def initials(self) -> str:
-        return "".join(word[0] for word in self.name.split()[:2]).upper()
+        return initials_of(self.name)
 
     @property
     def is_owner(self) -> bool:

@@ -1,8 +1,10 @@
-"""Rows whose id is one of many."""
+"""Rows whose id is one of many, or one of those that another question answers."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import BooleanField, F, Field, Func, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Field, Func, QuerySet, Value
 
 
 class Among(Func):
@@ -21,3 +23,17 @@ class Among(Func):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.source_expressions))})"
+
+
+class Gathered(Func):
+    """`filter(Gathered("pk", rows.values("pk")))`: as `pk__in`, with `rows` read as a whole before anything else.
+
+    Of a subquery the planner makes a join, and may decide to walk along another index in the hope of meeting some.
+    """
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, name: str, ids: QuerySet[Any, Any]) -> None:
+        super().__init__(F(name), ArraySubquery(ids))

@@ -83,6 +83,7 @@ class _Made:
         fields = info["select_fields"]
         self._model, self._begin, self._end = info["model"], fields[0], fields[-1] + 1
         self._names = [one[0].target.attname for one in select[self._begin : self._end]]
+        self._annotations = dict(self._compiler.annotation_col_map)
         self._related = get_related_populators(info, select, "default")  # type: ignore[call-arg]  # the stubs are of 6.1
         self._converters = self._compiler.get_converters([one[0] for one in select[: self._compiler.col_count]])
 
@@ -90,6 +91,8 @@ class _Made:
         found: models.Model = self._model.from_db("default", self._names, row[self._begin : self._end])
         for related in self._related:
             related.populate(row, found)
+        for name, column in self._annotations.items():
+            setattr(found, name, row[column])
         return found
 
 

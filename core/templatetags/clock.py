@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import clock
@@ -39,15 +40,26 @@ def exact(moment: datetime | None) -> SafeString | str:
 
 
 @register.filter(expects_localtime=False)
-def local(moment: datetime | None) -> str:
-    """Weekday and time in the zone the moment itself carries, so a customer's clock stays theirs; "" for None."""
-    return "" if moment is None else f"{moment:%a %H:%M}"
+def local(moment: datetime | None) -> SafeString | str:
+    """A `<time>` with weekday, time and offset in the zone the moment itself carries: a customer's clock stays theirs.
+
+    Kept going by `clock.js`; "" for None.
+    """
+    if moment is None:
+        return ""
+    shown = f"{_DAYS_SHORT[moment.weekday()]} {moment:%H:%M}"
+    return format_html(
+        '<time datetime="{}" data-clock="{}">{} <span class="soft">{}</span></time>',
+        moment.isoformat(),
+        getattr(moment.tzinfo, "key", ""),
+        shown,
+        offset(moment),
+    )
 
 
-@register.filter(expects_localtime=False)
-def offset(moment: datetime | None) -> str:
-    """The zone of the moment as "UTC+2" or "UTC−3:30"; "" for None and for times without a zone."""
-    delta = moment.utcoffset() if moment else None
+def offset(moment: datetime) -> str:
+    """The zone of the moment as "UTC+2" or "UTC−3:30"; "" for times without a zone."""
+    delta = moment.utcoffset()
     if delta is None:
         return ""
     minutes = round(delta.total_seconds() / _MINUTE)

@@ -1,4 +1,4 @@
-"""Edit mode (F7): who somebody is, and what the custom fields hold.
+"""Edit mode (F7): who somebody is.
 
 Each field carries what it held when the page was opened, so that two people who edit different fields both win.
 """
@@ -8,27 +8,32 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import date_format
 
 from accounts.models import Membership
-from customers.field_values import BadValue, Value, read_value, write_value
-from customers.kinds import FieldKind, Sex
-from customers.models import CustomField
+from core.languages import NotALanguage, language_name, normalize_language
+from customers.forms.choosing import OptionSelect, offer
+from customers.forms.contesting import contested
+from customers.kinds import PreferredChannel, Sex
 from customers.services.describing import NAMES, Details
 from customers.stores import Store
 
 # What is chosen by a number is asked for by another name than it is said by.
 ASKED = {"manager_id": "manager", "store_number": "store"}
-NOT_ACTIVE = "{} (Not active)"
-FLAGS = [("", "—"), ("yes", "Yes"), ("no", "No")]
-TYPES = {"date": "date", "moment": "datetime-local", "email": "email"}
+# Nobody alive was born earlier; a year of two digits is a slip.
+EARLIEST_BIRTHDAY = date(1890, 1, 1)
+LANGUAGE_HELP = "A name, or a code such as pt-BR."
 
 
+@cache
 def _zones() -> list[tuple[str, str]]:
-    return [("", "Not known"), *((name, name) for name in sorted(zoneinfo.available_timezones()))]
+    return [("", "Not given"), *((name, name) for name in sorted(zoneinfo.available_timezones()))]
 
 
 class DetailsForm(forms.Form):
@@ -44,11 +49,12 @@ class DetailsForm(forms.Form):
     is_bad = forms.BooleanField(required=False, label="BAD: a bad customer")
     sex = forms.ChoiceField(required=False, choices=Sex.choices)
     birthday = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    manager = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
-    store = forms.TypedChoiceField(required=False, coerce=int, empty_value=None)
-    language = forms.CharField(required=False, max_length=35, help_text="Such as en or pt-BR.")
-    time_zone = forms.ChoiceField(required=False, choices=_zones)
+    manager = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=OptionSelect)
+    store = forms.TypedChoiceField(required=False, coerce=int, empty_value=None, widget=OptionSelect)
+    language = forms.CharField(required=False, max_length=35, help_text=LANGUAGE_HELP)
+    time_zone = forms.ChoiceField(required=False, widget=OptionSelect)
     location = forms.CharField(required=False, max_length=200)
+    preferred_channel = forms.ChoiceField(required=False, choices=PreferredChannel.choices)
     personal_discount = forms.DecimalField(
         required=False, min_value=0, max_value=100, decimal_places=2, label="Personal discount (percent)"
     )
@@ -61,23 +67,49 @@ class DetailsForm(forms.Form):
         said: Details,
         managers: Sequence[Membership],
         stores: Mapping[int, Store],
+        today: date,
         supposed: str = "",
     ) -> None:
-        self._said = said
+        self._today = today
         self._ids = {member.number: member.pk for member in managers}
         numbers = {pk: number for number, pk in self._ids.items()}
         initial = asdict(said) | {"manager": numbers.get(said.manager_id or 0), "store": said.store_number}
         super().__init__(data, initial=initial)
         for field in self.fields.values():
             field.show_hidden_initial = True
-        self._offer("manager", [("", "Nobody"), *_members(managers, said.manager_id)])
-        self._offer("store", [("", "None"), *_stores(stores, said.store_number)])
+        _offer_members(self.fields["manager"], managers, said.manager_id)
+        _offer_stores(self.fields["store"], stores, said.store_number)
+        _offer_zones(self.fields["time_zone"], said.time_zone)
+        self.fields["birthday"].widget.attrs["max"] = today.isoformat()
+        self.fields["language"].widget.attrs |= {"list": "languages", "autocomplete": "off"}
+        for name in ("first_name", "middle_name", "last_name", "location"):
+            self.fields[name].widget.attrs |= {"dir": "auto", "autocomplete": "off"}
+        if (name := language_name(said.language)) != said.language:
+            self.fields["language"].help_text = f"{name}. {LANGUAGE_HELP}"
+        # The key that opens edit mode leads to its first field; one that is refused leads to what is wrong.
+        self.fields["first_name"].widget.attrs["autofocus"] = data is None
         if supposed:
             self.fields["sex"].help_text = f"Supposed from the name: {supposed}."
 
+    def clean_birthday(self) -> date | None:
+        birthday: date | None = self.cleaned_data["birthday"]
+        if birthday and not EARLIEST_BIRTHDAY <= birthday <= self._today:
+            raise forms.ValidationError(f"Write a day between {EARLIEST_BIRTHDAY.year} and today.")
+        return birthday
+
+    def clean_language(self) -> str:
+        typed = str(self.cleaned_data["language"])
+        # A store may have said what no list knows; it is refused only to who types it.
+        if not typed or "language" not in self.changed_data:
+            return typed
+        try:
+            return normalize_language(typed)
+        except NotALanguage as error:
+            raise forms.ValidationError("Choose a language, or write its code.") from error
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        if not values.get("first_name") and NAMES & set(self.changed_data):
+        if not values.get("first_name") and "first_name" not in self.errors and NAMES & set(self.changed_data):
             self.add_error("first_name", "Write at least a first name.")
         return values
 
@@ -89,7 +121,7 @@ class DetailsForm(forms.Form):
         """What the page showed when it was opened; what is said now where the form does not tell."""
         return self._details({name: self._was(name) for name in self.fields})
 
-    def contest(self, names: Iterable[str], theirs: Details) -> None:
+    def contest(self, names: Iterable[str], theirs: Details, who: Mapping[str, str]) -> None:
         """Say beside its field what a colleague wrote there meanwhile; saved again, the form writes over that."""
         members = {pk: number for number, pk in self._ids.items()}
         shown: dict[str, Any] = asdict(theirs) | {"manager_id": members.get(theirs.manager_id or 0)}
@@ -102,8 +134,7 @@ class DetailsForm(forms.Form):
         self.full_clean()
         for name in names:
             field = ASKED.get(name, name)
-            said = self._label_of(field, shown[name])
-            self.add_error(field, f"A colleague wrote “{said}” here meanwhile. Save again to keep yours.")
+            self.add_error(field, contested(self._label_of(field, shown[name]), who=who.get(name, "")))
 
     def _details(self, values: Mapping[str, Any]) -> Details:
         rest = {name: value for name, value in values.items() if name not in ("manager", "store")}
@@ -127,129 +158,37 @@ class DetailsForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             offered: Any = field.choices
             return str(dict(offered).get(value if value is not None else "", value or ""))
+        if isinstance(value, date):
+            return date_format(value)
         return str(value if value is not None else "")
 
-    def _offer(self, name: str, choices: list[Any]) -> None:
-        field: Any = self.fields[name]
-        field.choices = choices
+
+class SinceForm(forms.Form):
+    """Since when somebody has edit mode open, in milliseconds since 1970."""
+
+    since = forms.IntegerField(min_value=0, max_value=10**14)
+
+    def moment(self) -> datetime:
+        return datetime.fromtimestamp(self.cleaned_data["since"] / 1000, tz=UTC)
 
 
-class CustomFieldsForm(forms.Form):
-    """One input for each custom field that is switched on, named `custom_<code>`."""
-
-    def __init__(
-        self,
-        data: QueryDict | None = None,
-        *,
-        fields: Sequence[CustomField],
-        held: Mapping[str, Value],
-        zone: zoneinfo.ZoneInfo,
-    ) -> None:
-        super().__init__(data)
-        self._held, self._zone = held, zone
-        self._custom = {f"custom_{field.code}": field for field in fields}
-        for name, custom in self._custom.items():
-            before = held.get(custom.code)
-            field = _input(custom, before or Value())
-            field.show_hidden_initial = True
-            self.fields[name] = field
-            self.initial[name] = _initial(custom, before, zone)
-
-    def typed(self) -> dict[str, str]:
-        """What was typed, by code, as `setting_fields.set_fields` reads it."""
-        return {custom.code: _joined(self.cleaned_data.get(name)) for name, custom in self._custom.items()}
-
-    def based_on(self) -> dict[str, Value]:
-        """What the page showed when it was opened."""
-        return {custom.code: self._was(name, custom) for name, custom in self._custom.items()}
-
-    def refuse(self, problems: Mapping[str, str]) -> None:
-        """Say beside its field what is wrong."""
-        for name, custom in self._custom.items():
-            if custom.code in problems:
-                self.add_error(name, problems[custom.code])
-
-    def contest(self, theirs: Mapping[str, Value]) -> None:
-        """As DetailsForm.contest."""
-        given: Any = self.data
-        data = given.copy()
-        for name, custom in self._custom.items():
-            if custom.code in theirs:
-                data.setlist(self.add_initial_prefix(name), self._written(custom, theirs[custom.code]))
-        self.data = data
-        self.full_clean()
-        for name, custom in self._custom.items():
-            if custom.code in theirs:
-                said = ", ".join(self._written(custom, theirs[custom.code]))
-                self.add_error(name, f"A colleague wrote “{said}” here meanwhile. Save again to keep yours.")
-
-    def _written(self, custom: CustomField, value: Value) -> list[str]:
-        if custom.takes_several:
-            return list(value.options)
-        return [write_value(value, zone=self._zone)]
-
-    def _was(self, name: str, custom: CustomField) -> Value:
-        initial = self.add_initial_prefix(name)
-        if initial not in self.data:
-            return Value() if custom.takes_several else self._held.get(custom.code, Value())
-        codes = [one.code for one in sorted(custom.options.all(), key=lambda one: (one.position, one.pk))]
-        typed = _joined(self.data.getlist(initial)) if isinstance(self.data, QueryDict) else str(self.data[initial])
-        try:
-            was = read_value(FieldKind(custom.kind), typed, zone=self._zone, options=codes)
-        except BadValue:
-            return self._held.get(custom.code, Value())
-        # A default that was offered is not what was said: left as it stands, it is to be saved.
-        return Value() if custom.code not in self._held and typed == custom.default else was
+def _offer_members(field: forms.Field, members: Sequence[Membership], chosen: int | None) -> None:
+    gone = {one.number for one in members if not (one.is_active and one.user.is_active)}
+    shown = [(one.number, one.name) for one in members if one.number not in gone or one.pk == chosen]
+    offer(field, [("", "Nobody"), *shown], inactive=gone)
 
 
-def _members(managers: Sequence[Membership], chosen: int | None) -> list[tuple[int, str]]:
-    return [
-        (one.number, one.name if one.is_active else NOT_ACTIVE.format(one.name))
-        for one in managers
-        if one.is_active or one.pk == chosen
-    ]
+def _offer_stores(field: forms.Field, stores: Mapping[int, Store], chosen: int | None) -> None:
+    known = dict(stores)
+    if chosen is not None:
+        known.setdefault(chosen, Store(chosen, f"Store {chosen}", is_active=False))
+    gone = {number for number, one in known.items() if not one.is_active}
+    shown = [(number, one.name) for number, one in known.items() if number not in gone or number == chosen]
+    offer(field, [("", "None"), *shown], inactive=gone)
 
 
-def _stores(stores: Mapping[int, Store], chosen: int | None) -> list[tuple[int, str]]:
-    return [
-        (one.number, one.name if one.is_active else NOT_ACTIVE.format(one.name))
-        for one in stores.values()
-        if one.is_active or one.number == chosen
-    ]
-
-
-def _input(custom: CustomField, held: Value) -> forms.Field:
-    """The input of its kind; whether the text fits is the service's to say."""
-    kind = FieldKind(custom.kind)
-    if kind.has_options:
-        rows = sorted(custom.options.all(), key=lambda one: (one.position, one.pk))
-        choices = [
-            (one.code, one.label if one.is_active else NOT_ACTIVE.format(one.label))
-            for one in rows
-            if one.is_active or one.code in held.options
-        ]
-        if kind == FieldKind.CHOICES:
-            return forms.MultipleChoiceField(
-                required=False, label=custom.name, choices=choices, widget=forms.CheckboxSelectMultiple
-            )
-        return forms.ChoiceField(required=False, label=custom.name, choices=[("", "—"), *choices])
-    if kind == FieldKind.FLAG:
-        return forms.ChoiceField(required=False, label=custom.name, choices=FLAGS)
-    if kind == FieldKind.TEXT:
-        widget: forms.Widget = forms.Textarea()
-    elif kind in (FieldKind.INTEGER, FieldKind.NUMBER):
-        widget = forms.TextInput(attrs={"inputmode": "decimal"})
-    else:
-        widget = forms.TextInput(attrs={"type": TYPES.get(kind, "text")})
-    return forms.CharField(required=False, label=custom.name, widget=widget, strip=False)
-
-
-def _initial(custom: CustomField, held: Value | None, zone: zoneinfo.ZoneInfo) -> Any:
-    """What it holds, else the default an admin gave."""
-    if held is None:
-        return custom.default.split(";") if custom.takes_several and custom.default else custom.default
-    return list(held.options) if custom.takes_several else write_value(held, zone=zone)
-
-
-def _joined(value: Any) -> str:
-    return ";".join(value) if isinstance(value, list) else str(value or "")
+def _offer_zones(field: forms.Field, chosen: str) -> None:
+    """A zone that a store made up, or that is no longer in the machine's list, stays until somebody chooses."""
+    known = _zones()
+    gone = {chosen} - {name for name, _ in known}
+    offer(field, [*known, *((name, name) for name in gone)], inactive=gone)

@@ -33,6 +33,10 @@ class Contact(TenantModel):
         return f"{self.kind} {self.pk}"
 
     @property
+    def is_phone(self) -> bool:
+        return ContactKind(self.kind) is ContactKind.PHONE
+
+    @property
     def is_bounced(self) -> bool:
         return self.bounced_at is not None
 
@@ -95,9 +99,9 @@ class CustomerContact(TenantModel, Tracked):
         self.is_primary = is_primary
         self.save(update_fields=["is_primary"])
 
-    def mark_tagged(self, *, tag: str) -> None:
-        self.tag = tag
-        self.save(update_fields=["tag"])
+    def mark_described(self, *, typed: str, tag: str, extension: str) -> None:
+        self.typed, self.tag, self.extension = typed, tag, extension
+        self.save(update_fields=["typed", "tag", "extension"])
 
     def mark_verified(self, *, at: datetime) -> None:
         self.verified_at = at

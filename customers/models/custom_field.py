@@ -72,7 +72,8 @@ class FieldOption(TenantModel):
 class FieldValue(TenantModel, Tracked):
     """What one field says of one thing: in the column of its kind, the others empty. Several choices are several rows.
 
-    `key` is the folded beginning of a text: what filters compare, by `=` and `^@`, which use the index.
+    `key` is what filters compare, by what uses the index: the folded beginning of a text, by `^@`; of a number
+    `field_values.number_key`, for comparing numeric is not leakproof.
     """
 
     field = models.ForeignKey(CustomField, on_delete=models.PROTECT, related_name="+")

@@ -12,10 +12,11 @@ from simple_history.models import HistoricalRecords
 from accounts.kinds import ActorKind
 from accounts.models.membership import validate_time_zone
 from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
-from core.text import fold
+from core.text import fold, initials_of
 from customers.kinds import ContactKind, PreferredChannel, Sex
 from customers.models.contact import CustomerContact
 from customers.models.provenance import Tracked, TrackedBy
+from events.kinds import dealings_name
 
 
 class CustomerQuerySet(TenantQuerySet["Customer"]):
@@ -49,7 +50,7 @@ class Customer(TenantModel, Tracked):
     fallback_name = models.CharField(max_length=254, blank=True)
     is_vip = models.BooleanField(default=False)
     is_bad = models.BooleanField(default=False)
-    # A picture an agent gave; files that nothing points to any more are swept away.
+    # A picture an agent gave; those it had before are kept for its history.
     photo = models.ForeignKey("files.StoredFile", null=True, on_delete=models.SET_NULL, related_name="+")
     language = models.CharField(max_length=35, blank=True)
     preferred_channel = models.CharField(max_length=10, choices=PreferredChannel.choices, blank=True)
@@ -132,7 +133,7 @@ class Customer(TenantModel, Tracked):
 
     @property
     def initials(self) -> str:
-        return "".join(word[0] for word in self.display_name.split()[:2]).upper()
+        return initials_of(self.display_name)
 
     @property
     def is_deleted(self) -> bool:
@@ -141,6 +142,11 @@ class Customer(TenantModel, Tracked):
     @property
     def live_name(self) -> str:
         return f"customer-{self.number}"
+
+    @property
+    def dealings_name(self) -> str:
+        """The live name of what happens on their tickets."""
+        return dealings_name(self.pk)
 
     def get_absolute_url(self) -> str:
         return reverse("customers:show", args=[self.number])

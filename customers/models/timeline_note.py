@@ -39,3 +39,7 @@ class TimelineNote(TenantModel, Authored):
     def mark_deleted(self, *, by: str, at: datetime) -> None:
         self.deleted_at, self.deleted_by = at, by[:200]
         self.save(update_fields=["deleted_at", "deleted_by"])
+
+    def mark_kept(self) -> None:
+        self.deleted_at, self.deleted_by = None, ""
+        self.save(update_fields=["deleted_at", "deleted_by"])

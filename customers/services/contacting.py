@@ -1,8 +1,9 @@
 """Give customers e-mail addresses, phones and handles, and take them off again (D15, F99).
 
-Locks are taken in one order, customer before contact, and several contacts in the order of their values.
+Locks are taken in one order, customer before contact, and several contacts in the order of their kinds and values.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -15,6 +16,8 @@ from customers.models import Contact, Customer, CustomerContact
 from customers.models.contact import CustomerContactQuerySet
 from customers.services import finding
 from events.services.recording import record
+
+MOST_TOLD = 50  # pages of other holders
 
 
 class AlreadyHeld(Exception):
@@ -32,7 +35,7 @@ def add_contact(*, customer: Customer, kind: str, typed: str, actor: Actor, tag:
     """
     spelled = finding.spell(kind=kind, typed=typed, tag=tag)
     with transaction.atomic():
-        _lock_contacts_of(customer)
+        lock_contacts_of(customer)
         contact = finding.lock_contact(kind=kind, value=spelled.value)
         extension = spelled.extension
         return hold(customer=customer, contact=contact, typed=typed, actor=actor, tag=tag, extension=extension)
@@ -48,7 +51,25 @@ def hold(
     line = CustomerContact(
         typed=typed, tag=tag, extension=extension, position=0 if last is None else last + 1, is_primary=last is None
     )
-    return _join(line, customer, contact, actor)
+    return _join(line, customer, contact, actor, live=_pages_of(customer, contact))
+
+
+def hold_in_place(
+    *,
+    customer: Customer,
+    contact: Contact,
+    typed: str,
+    tag: str,
+    extension: str,
+    former: CustomerContact | None,
+    actor: Actor,
+) -> CustomerContact:
+    """Join a locked contact to a locked customer in the place of one that was taken off, else after the others."""
+    last = _kin(customer, contact.kind).aggregate(last=Max("position"))["last"]
+    line = CustomerContact(typed=typed, tag=tag, extension=extension)
+    line.position = former.position if former else (0 if last is None else last + 1)
+    line.is_primary = former.is_primary if former else last is None
+    return _join(line, customer, contact, actor, live=_pages_of(customer, contact))
 
 
 def hold_first(
@@ -56,12 +77,14 @@ def hold_first(
 ) -> CustomerContact:
     """Join a locked contact to a customer who was just created and holds nothing yet."""
     line = CustomerContact(typed=typed, extension=extension, is_primary=True, last_wrote_at=wrote_at)
-    return _join(line, customer, contact, actor)
+    return _join(line, customer, contact, actor, live=[customer.live_name])
 
 
-def _join(line: CustomerContact, customer: Customer, contact: Contact, actor: Actor) -> CustomerContact:
+def _join(
+    line: CustomerContact, customer: Customer, contact: Contact, actor: Actor, *, live: Sequence[str]
+) -> CustomerContact:
     line.customer, line.contact, line.origin = customer, contact, actor.kind
-    line.typed, line.extension = " ".join(clean_text(line.typed).split())[:320], line.extension[:20]
+    line.typed, line.extension = _one_line(line.typed)[:320], line.extension[:20]
     line.sign(actor)
     line.save(force_insert=True)
     record(
@@ -70,7 +93,7 @@ def _join(line: CustomerContact, customer: Customer, contact: Contact, actor: Ac
         actor=actor,
         data={"kind": contact.kind, "contact": contact.pk},
         customer_id=customer.pk,
-        live=[customer.live_name],
+        live=live,
     )
     return line
 
@@ -83,28 +106,33 @@ def remove_contact(*, line: CustomerContact, actor: Actor) -> None:
     """
     customer, contact = line.customer, line.contact
     with transaction.atomic():
-        _lock_contacts_of(customer)
+        lock_contacts_of(customer)
         finding.lock_contact(kind=contact.kind, value=contact.value)
         held = CustomerContact.objects.filter(pk=line.pk).first()
         if held is None:
             raise NotHeld
-        held.sign(actor)
-        held.delete()
-        _crown_heir(customer, contact.kind, actor)
-        record(
-            CustomerEvent.CONTACT_REMOVED,
-            subject=line,
-            actor=actor,
-            data={"kind": contact.kind, "contact": contact.pk},
-            customer_id=customer.pk,
-            live=[customer.live_name],
-        )
+        take_off(line=held, actor=actor)
+        crown_heir(customer=customer, kind=contact.kind, actor=actor)
+
+
+def take_off(*, line: CustomerContact, actor: Actor) -> None:
+    """The same without an heir: customer and contact are locked, and the caller says which one is the main one."""
+    record(
+        CustomerEvent.CONTACT_REMOVED,
+        subject=line,
+        actor=actor,
+        data={"kind": line.contact.kind, "contact": line.contact_id},
+        customer_id=line.customer_id,
+        live=_pages_of(line.customer, line.contact),
+    )
+    line.sign(actor)
+    line.delete()
 
 
 def make_primary(*, line: CustomerContact, actor: Actor) -> None:
     """Make a contact the main one of its kind."""
     with transaction.atomic():
-        _lock_contacts_of(line.customer)
+        lock_contacts_of(line.customer)
         line = CustomerContact.objects.locked(line)
         if not line.is_primary:
             for former in _kin(line.customer, line.contact.kind).filter(is_primary=True):
@@ -115,14 +143,17 @@ def make_primary(*, line: CustomerContact, actor: Actor) -> None:
             _record_change(line, "primary", actor)
 
 
-def tag_contact(*, line: CustomerContact, tag: str, actor: Actor) -> None:
-    """Say what a phone is for (F101); matching ignores it."""
+def describe_contact(*, line: CustomerContact, typed: str, tag: str, extension: str, actor: Actor) -> None:
+    """Write the same address another way, with what it is for and its extension."""
     with transaction.atomic():
         line = CustomerContact.objects.locked(line)
-        if line.tag != tag:
+        said = {"typed": _one_line(typed)[:320], "tag": tag[:20], "extension": _one_line(extension)[:20]}
+        before = {name: getattr(line, name) for name in said}
+        if before != said:
             line.sign(actor)
-            line.mark_tagged(tag=tag)
-            _record_change(line, "tagged", actor)
+            line.mark_described(**said)
+            only_tag = before | {"tag": said["tag"]} == said
+            _record_change(line, "tagged" if only_tag else "rewritten", actor)
 
 
 def verify_contact(*, line: CustomerContact, actor: Actor, at: datetime) -> None:
@@ -174,7 +205,16 @@ def mark_personal(*, contact: Contact, actor: Actor) -> None:
             _record_for_all(contact, "personal", actor)
 
 
-def _lock_contacts_of(customer: Customer) -> None:
+def crown_heir(*, customer: Customer, kind: str, actor: Actor) -> None:
+    """Make the first of a kind the main one where none is."""
+    heir = _kin(customer, kind).in_order().first()
+    if heir and not heir.is_primary:
+        heir.sign(actor)
+        heir.mark_primary()
+
+
+def lock_contacts_of(customer: Customer) -> None:
+    """Until the transaction ends nobody else adds or takes off one of theirs."""
     # Not FOR UPDATE: it would also stop every insert of a row that points to the customer, a message's included,
     # and an arriving message holds the contact's lock while it inserts.
     Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
@@ -184,11 +224,14 @@ def _kin(customer: Customer, kind: str) -> CustomerContactQuerySet:
     return CustomerContact.objects.filter(customer=customer, contact__kind=kind)
 
 
-def _crown_heir(customer: Customer, kind: str, actor: Actor) -> None:
-    heir = _kin(customer, kind).in_order().first()
-    if heir and not heir.is_primary:
-        heir.sign(actor)
-        heir.mark_primary()
+def _pages_of(customer: Customer, contact: Contact) -> list[str]:
+    """The customer's, and those of who else holds it: each says "also held by". Some of an office line's thousands."""
+    others = CustomerContact.objects.filter(contact=contact).exclude(customer=customer).select_related("customer")
+    return [customer.live_name, *(line.customer.live_name for line in others.order_by("pk")[:MOST_TOLD])]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean_text(text).split())
 
 
 def _record_change(line: CustomerContact, change: str, actor: Actor) -> None:

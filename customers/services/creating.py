@@ -9,20 +9,25 @@ from django.db import transaction
 from accounts.kinds import Actor
 from accounts.services.numbering import next_number
 from core.text import clean_text
-from customers.kinds import ContactKind, CustomerEvent
+from customers.kinds import ContactKind, CustomerEvent, Subscription
 from customers.models import Contact, Customer
 from customers.services import contacting, finding, noting
+from customers.services.subscribing import set_subscription
+from customers.services.writing_fields import fill_defaults
 from customers.supposed_sex import suppose_sex
 from events.services.recording import record
 
 
 @dataclass(frozen=True)
 class NewContact:
-    """A contact as it was typed; `tag` is a phone's use or a handle's network."""
+    """A contact as it was typed; `tag` is a phone's use or a handle's network. The last two are said of the address."""
 
     kind: ContactKind
     typed: str
     tag: str = ""
+    extension: str = ""
+    subscription: Subscription = Subscription.UNKNOWN
+    is_shared: bool = False
 
 
 def create_customer(
@@ -47,6 +52,10 @@ def create_customer(
             contacting.hold(
                 customer=customer, contact=contact, typed=new.typed, actor=actor, tag=new.tag, extension=extension
             )
+            if new.subscription:
+                set_subscription(contact=contact, state=new.subscription, actor=actor, at=at)
+            if new.is_shared:
+                contacting.mark_shared(contact=contact, actor=actor)
         if note:
             noting.save_note(customer=customer, text=note, based_on=0, actor=actor, at=at)
     return customer
@@ -80,6 +89,7 @@ def _insert(actor: Actor, first_name: str, last_name: str, fallback_name: str) -
     customer.set_names(first=first, last=last, supposed_sex=suppose_sex(first=first, last=last))
     customer.sign(actor)
     customer.save(force_insert=True)
+    fill_defaults(customer, actor=actor)
     record(
         CustomerEvent.CREATED,
         subject=customer,
@@ -99,4 +109,4 @@ def _lock_contacts(contacts: Sequence[NewContact]) -> list[tuple[NewContact, Con
     spelled = [(new, finding.spell(kind=new.kind, typed=new.typed, tag=new.tag)) for new in contacts]
     keys = sorted({(new.kind, spelling.value) for new, spelling in spelled})
     rows = {key: finding.lock_contact(kind=key[0], value=key[1]) for key in keys}
-    return [(new, rows[new.kind, spelling.value], spelling.extension) for new, spelling in spelled]
+    return [(new, rows[new.kind, spelling.value], new.extension or spelling.extension) for new, spelling in spelled]

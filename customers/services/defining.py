@@ -28,7 +28,10 @@ class CodeTaken(Exception):
 
 @dataclass(frozen=True)
 class FieldDraft:
-    """A field as an admin describes it. Without a `code` one is made from the name; `default` is written as typed."""
+    """A field as an admin describes it. Without a `code` one is made from the name.
+
+    `default` is as `field_values.read_value` reads it, moments with their offset; of a new list it may name the labels.
+    """
 
     name: str
     code: str = ""
@@ -69,6 +72,7 @@ def define_field(
         _save_new(field)
         if kind.has_options:
             set_options(field=field, options=options)
+            _code_default(field)
         _record(field, CustomFieldEvent.DEFINED, actor)
     return field
 
@@ -136,6 +140,15 @@ def _code_of(label: str, known: dict[str, FieldOption], kept: Sequence[str]) -> 
     wanted = _one_line(label)
     same = [code for code, one in known.items() if one.label == wanted and code not in kept]
     return same[0] if same else make_code(label, taken=frozenset(known) | set(kept), fallback="option")
+
+
+def _code_default(field: CustomField) -> None:
+    """The choices a default names by their labels have codes now."""
+    codes = dict(FieldOption.objects.filter(field=field).values_list("label", "code"))
+    coded = ";".join(codes.get(part, part) for part in field.default.split(";"))
+    if coded != field.default:
+        field.default = coded
+        field.save(update_fields=["default"])
 
 
 def _describe(field: CustomField, draft: FieldDraft) -> None:

@@ -1,17 +1,22 @@
 """Delete customers, and bring them back. Erasing a person's data for good is another thing."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.kinds import Actor
 from customers.kinds import CustomerEvent
-from customers.models import Customer, CustomerContact
-from customers.services import contacting, finding
+from customers.models import Contact, Customer, CustomerContact
+from customers.services import finding
+from customers.services.contacting import MOST_TOLD
 from events.services.recording import record
 
 # Marks the contacts that went with their customer, so that they come back with them and no others do.
 REASON = "customer deleted"
+KEPT = ("typed", "tag", "extension", "is_primary", "verified_at", "origin")
 
 
 class AlreadyDeleted(Exception):
@@ -31,13 +36,14 @@ def delete_customer(*, customer: Customer, actor: Actor, at: datetime) -> Custom
         customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         if customer.is_deleted:
             raise AlreadyDeleted
-        lines = CustomerContact.objects.filter(customer=customer).select_related("contact")
-        for line in lines.order_by("contact__value"):
-            finding.lock_contact(kind=line.contact.kind, value=line.contact.value)
+        lines = list(CustomerContact.objects.filter(customer=customer).select_related("contact"))
+        _lock(line.contact for line in lines)
+        # In the order in which they come back.
+        for line in sorted(lines, key=lambda one: (one.position, one.pk)):
             line.sign(actor, reason=REASON)
             line.delete()
         _mark(customer, at, actor)
-        _record(customer, actor, deleted=True)
+        _record(customer, actor, [line.contact for line in lines])
     return customer
 
 
@@ -50,27 +56,35 @@ def restore_customer(*, customer: Customer, actor: Actor) -> Customer:
         customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         if customer.deleted_at is None:
             raise NotDeleted
-        gone = CustomerContact.history.filter(
-            customer_id=customer.pk,
-            history_type="-",
-            history_change_reason=REASON,
-            history_date__gte=customer.deleted_at,
-        )
+        gone = list(_gone_with(customer, customer.deleted_at))
+        _lock(line.contact for line in gone)
         _mark(customer, None, actor)
-        for line in gone.select_related("contact").order_by("contact__value"):
-            contact = finding.lock_contact(kind=line.contact.kind, value=line.contact.value)
-            held = contacting.hold(
-                customer=customer,
-                contact=contact,
-                typed=line.typed,
-                actor=actor,
-                tag=line.tag,
-                extension=line.extension,
-            )
-            if line.is_primary:
-                contacting.make_primary(line=held, actor=actor)
-        _record(customer, actor, deleted=False)
+        for position, line in enumerate(gone):
+            _bring_back(customer, line, position, actor)
+        _record(customer, actor, [line.contact for line in gone])
     return customer
+
+
+def _gone_with(customer: Customer, at: datetime) -> QuerySet[Any, Any]:
+    """What history knows of the contacts that went with it, in their order."""
+    gone: QuerySet[Any, Any] = CustomerContact.history.filter(
+        customer_id=customer.pk, history_type="-", history_change_reason=REASON, history_date__gte=at
+    )
+    return gone.select_related("contact").order_by("history_id")
+
+
+def _bring_back(customer: Customer, gone: Any, position: int, actor: Actor) -> None:
+    """As it was, proven or not; no event of its own tells of it: that the customer is back says all."""
+    line = CustomerContact(customer=customer, contact=gone.contact, position=position)
+    for name in KEPT:
+        setattr(line, name, getattr(gone, name))
+    line.sign(actor)
+    line.save(force_insert=True)
+
+
+def _lock(contacts: Iterable[Contact]) -> None:
+    for contact in sorted(contacts, key=lambda one: (one.kind, one.value)):
+        finding.lock_contact(kind=contact.kind, value=contact.value)
 
 
 def _mark(customer: Customer, at: datetime | None, actor: Actor) -> None:
@@ -79,11 +93,13 @@ def _mark(customer: Customer, at: datetime | None, actor: Actor) -> None:
     customer.save(update_fields=["deleted_at"])
 
 
-def _record(customer: Customer, actor: Actor, *, deleted: bool) -> None:
+def _record(customer: Customer, actor: Actor, contacts: Sequence[Contact]) -> None:
+    # Who holds the same address sees on their own page that somebody else does.
+    others = Customer.objects.filter(contacts__contact__in=contacts).exclude(pk=customer.pk).distinct()
     record(
-        CustomerEvent.DELETED if deleted else CustomerEvent.RESTORED,
+        CustomerEvent.DELETED if customer.is_deleted else CustomerEvent.RESTORED,
         subject=customer,
         actor=actor,
         customer_id=customer.pk,
-        live=[customer.live_name, "customers"],
+        live=[customer.live_name, "customers", *(one.live_name for one in others.order_by("pk")[:MOST_TOLD])],
     )

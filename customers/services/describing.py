@@ -1,8 +1,10 @@
-"""Say who a customer is: names, marks, sex, birthday, manager, store, language, time zone, location, discounts."""
+"""Say who a customer is: names, marks, sex, birthday, manager, store, language, place, channel, discounts."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -31,6 +33,7 @@ class Details:
     language: str = ""
     time_zone: str = ""
     location: str = ""
+    preferred_channel: str = ""
     personal_discount: Decimal | None = None
     discount_card: str = ""
 
@@ -38,16 +41,20 @@ class Details:
 NAMES = frozenset({"first_name", "middle_name", "last_name"})
 # Lengths of the model's columns.
 TEXTS = {**dict.fromkeys(NAMES, 100), "language": 35, "time_zone": 64, "location": 200, "discount_card": 50}
+LOOKED_BACK = 50  # changes
 # What machines may fill when it is blank (F41); marks, manager and discounts are people's.
 FILLED = frozenset({"language", "time_zone", "location", "sex", "birthday"})
 
 
 class Contested(Exception):
-    """Somebody else changed the same fields meanwhile. Nothing was saved; `theirs` is what is said now."""
+    """Somebody else changed the same fields meanwhile. Nothing was saved; `theirs` is what is said now.
 
-    def __init__(self, names: frozenset[str], theirs: Details) -> None:
+    `who` are the names of those who wrote it, as far back as one looks for them.
+    """
+
+    def __init__(self, names: frozenset[str], theirs: Details, who: Mapping[str, str]) -> None:
         super().__init__(", ".join(sorted(names)))
-        self.names, self.theirs = names, theirs
+        self.names, self.theirs, self.who = names, theirs, dict(who)
 
 
 def read_details(customer: Customer) -> Details:
@@ -67,7 +74,7 @@ def describe_customer(
         customer = _lock(customer)
         now = read_details(customer)
         if based_on is not None:
-            details = _joined(now, _fitted(details), based_on)
+            details = _joined(customer, now, _fitted(details), based_on)
         return _apply(customer, now, details, actor)
 
 
@@ -99,13 +106,24 @@ def _lock(customer: Customer) -> Customer:
     return Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
 
 
-def _joined(now: Details, wanted: Details, based_on: Details) -> Details:
+def _joined(customer: Customer, now: Details, wanted: Details, based_on: Details) -> Details:
     touched = {f.name for f in fields(Details) if getattr(wanted, f.name) != getattr(based_on, f.name)}
     moved = {name for name in touched if getattr(now, name) not in (getattr(based_on, name), getattr(wanted, name))}
     if moved:
-        raise Contested(frozenset(moved), now)
+        raise Contested(frozenset(moved), now, _authors(customer, moved))
     changes: dict[str, Any] = {name: getattr(wanted, name) for name in touched}
     return replace(now, **changes)
+
+
+def _authors(customer: Customer, names: Iterable[str]) -> dict[str, str]:
+    """Who wrote what is said now, for fields that somebody changed a moment ago."""
+    rows = list(customer.history.order_by("-history_id")[:LOOKED_BACK])
+    found: dict[str, str] = {}
+    for row, former in pairwise(rows):
+        for name in names:
+            if name not in found and getattr(row, name) != getattr(former, name):
+                found[name] = row.actor_name
+    return found
 
 
 def _fitted(details: Details) -> Details:

@@ -1,12 +1,14 @@
 """Find contacts by what somebody typed, and lock them so that two at one moment agree on whose they are."""
 
+from collections.abc import Iterable
+
 from accounts.services.configuring import read_setting
 from core.database.queries import Query
 from core.database.rows import insert_missing
 from customers import options, spelling
 from customers.kinds import ContactKind
 from customers.models import Contact
-from customers.spelling import NotAnAddress, Spelling
+from customers.spelling import NotAnAddress, Regions, Spelling, regions_of
 
 _LOCKED = Query(lambda kind, value: Contact.objects.filter(kind=kind, value=value).select_for_update())
 # Only these are read by the workspace's country.
@@ -15,8 +17,12 @@ REGIONAL = frozenset({ContactKind.PHONE})
 
 def spell(*, kind: str, typed: str, tag: str = "") -> Spelling:
     """The normalized form, with the workspace's country for phones. Raises NotAnAddress."""
-    region = read_setting(options.PHONE_REGION) if kind in REGIONAL else ""
-    return spelling.spell(kind, typed, tag=tag, region=region)
+    return spelling.spell(kind, typed, tag=tag, regions=read_regions(()) if kind in REGIONAL else None)
+
+
+def read_regions(phones: Iterable[str]) -> Regions:
+    """How phones of a customer who has these are read: as the workspace's country writes them, else as theirs do."""
+    return regions_of(read_setting(options.PHONE_REGION), phones)
 
 
 def find_contact(*, kind: str, typed: str, tag: str = "") -> Contact | None:

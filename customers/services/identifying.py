@@ -16,6 +16,7 @@ from customers.services import creating, finding
 from customers.spelling import NotAnAddress
 
 NOBODY = "Nobody has this address."
+SHARED = "Several people share this address."
 _HOLDERS = Query(lambda contact: CustomerContact.objects.of_contact(Contact(pk=contact)))
 
 
@@ -47,13 +48,13 @@ def resolve_sender(
         if contact is None:
             return Resolution(None, None, NOBODY)
         if contact.is_shared:
-            return Resolution(None, contact, "Several people share this address.")
+            return Resolution(None, contact, SHARED)
         holders = [] if is_new else _HOLDERS.all(contact.pk)
         if not holders and may_create:
             actor = Actor(origin, None, excerpt(name or typed, 200))
             customer = _make(contact, typed, spelled.extension, name, actor, wrote_at=at)
             return Resolution(customer, contact, "A new customer.", is_new=True)
-        line, reason = _choose(holders)
+        line, reason = choose_holder(holders)
         if line is None:
             return Resolution(None, contact, reason)
         line.mark_written(at=at)
@@ -72,16 +73,17 @@ def resolve_recipient(*, typed: str, name: str, actor: Actor, at: datetime) -> R
     with transaction.atomic(savepoint=False):
         contact, is_new = finding.lock_or_make_contact(kind=ContactKind.EMAIL, value=spelled.value)
         if contact.is_shared:
-            return Resolution(None, contact, "Several people share this address.")
+            return Resolution(None, contact, SHARED)
         holders = [] if is_new else _HOLDERS.all(contact.pk)
         if not holders:
             customer = _make(contact, typed, spelled.extension, name, actor, wrote_at=None)
             return Resolution(customer, contact, "A new customer.", is_new=True)
-        line, reason = _choose(holders)
+        line, reason = choose_holder(holders)
         return Resolution(line.customer if line else None, contact, reason)
 
 
-def _choose(holders: Sequence[CustomerContact]) -> tuple[CustomerContact | None, str]:
+def choose_holder(holders: Sequence[CustomerContact]) -> tuple[CustomerContact | None, str]:
+    """Whose a message from the address is, None when nothing says it; and why, as the ticket tells it (D15)."""
     count = len(holders)
     if count <= 1:
         return (holders[0], "The only customer with this address.") if holders else (None, NOBODY)

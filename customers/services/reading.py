@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Window
-from django.db.models.functions import RowNumber
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import Membership
+from accounts.models import MemberPreference, Membership
 from accounts.services.configuring import read_all
-from core.contacts import zones_of_phone
-from customers import spelling
+from core.database.queries import Query
+from core.languages import language_name
+from customers.clocks import read_clock
 from customers.kinds import ContactKind, NoteSync
-from customers.models import Customer, CustomerContact, CustomerFieldValue, CustomerNote, NoteDraft, Presence
+from customers.models import (
+    Customer,
+    CustomerContact,
+    CustomerFieldValue,
+    CustomerNote,
+    CustomerSource,
+    CustomerTag,
+    NoteDraft,
+    Presence,
+)
 from customers.options import cutoffs_of
 from customers.presence import NEVER, Sighting, judge
 from customers.services.editing import read_editors
+from customers.services.reading_contacts import ContactLine, read_lines, show_lines
 from customers.services.stating import Fact, state_facts
 
-# A number of Portugal may be at home in Lisbon or, an hour behind, on the Azores: worth showing all the same.
-DOUBT = timedelta(hours=1)
-OTHERS_SHOWN = 20  # of those who also hold a contact
+SHOWS_MORE = "card.more"  # what a member who keeps More info open prefers
 
 DETAILS = {
     NoteSync.IN_SYNC: "The store has the same text.",
@@ -32,21 +41,6 @@ DETAILS = {
     NoteSync.FAILED: "The store did not take the text.",
     NoteSync.DIFFERS: "Note and store both have a text. Choose one.",
 }
-
-
-@dataclass(frozen=True)
-class ContactLine:
-    """One e-mail address, phone or handle as the card shows it."""
-
-    id: int
-    value: str
-    tag: str  # as it is shown
-    tag_code: str
-    is_primary: bool
-    is_verified: bool
-    is_bounced: bool
-    is_shared: bool
-    also_held_by: tuple[Customer, ...]
 
 
 @dataclass(frozen=True)
@@ -86,17 +80,43 @@ class Profile:
     local_time: datetime | None
     presence: Sighting
     facts: tuple[Fact, ...]
+    tags: tuple[str, ...]
+    came_from: tuple[str, ...]  # what links call utm_source, utm_medium and utm_campaign
+    language: str  # by its name
+    shows_more: bool  # whether the reader left More info open
+
+    @property
+    def subscription(self) -> str:
+        """That of the main address, since mailings go there (D25); each address says its own."""
+        return next((str(one.subscription.label) for one in self.emails[:1] if one.subscription), "")
+
+
+def _rows(pk: int, reader: int) -> QuerySet[Customer]:
+    """The customer with all there is at most one of; `reader` is the member's id."""
+    rows = Customer.objects.filter(pk=pk)
+    tags = CustomerTag.objects.filter(customer=OuterRef("pk")).order_by("name_folded", "pk")
+    return rows.select_related("note_row", "presence_row", "source_row", "photo", "manager__user").annotate(
+        has_custom=Exists(CustomerFieldValue.objects.filter(customer=OuterRef("pk"))),
+        tag_names=ArraySubquery(tags.values("name")),
+        shows_more=Exists(MemberPreference.objects.filter(member=reader, key=SHOWS_MORE)),
+    )
+
+
+_KNOWN = Query(_rows)
+_DRAFTS = Query(lambda note: NoteDraft.objects.filter(note=note).unsettled().order_by("pk"))
 
 
 def read_profile(*, customer: Customer, at: datetime, reader: Membership | None = None) -> Profile:
     """Everything at once, in at most seven queries. `reader` is not told that they are editing themselves."""
-    custom = Exists(CustomerFieldValue.objects.filter(customer=OuterRef("pk")))
-    rows = Customer.objects.select_related("note_row", "presence_row", "manager__user").annotate(has_custom=custom)
-    known = rows.get(pk=customer.pk)
+    known = _KNOWN.first(customer.pk, reader.pk if reader else 0)
+    if known is None:
+        raise Customer.DoesNotExist
     has_custom: bool = vars(known)["has_custom"]
+    shows_more: bool = vars(known)["shows_more"]
+    tag_names: list[str] = vars(known)["tag_names"]
     zone = ZoneInfo(reader.time_zone if reader else "UTC")
-    contacts = _read_contacts(known)
-    lines = _show_contacts(contacts)
+    contacts = read_lines(known)
+    lines = show_lines(known, contacts)
     return Profile(
         customer=known,
         note=_show_note(known, getattr(known, "note_row", None), reader),
@@ -104,9 +124,13 @@ def read_profile(*, customer: Customer, at: datetime, reader: Membership | None 
         phones=lines[ContactKind.PHONE],
         handles=lines[ContactKind.HANDLE],
         location=known.location,
-        local_time=local_time(known, contacts, at),
+        local_time=_read_clock(known, contacts, at),
         presence=_judge(getattr(known, "presence_row", None), at),
         facts=state_facts(customer=known, zone=zone, today=at.astimezone(zone).date(), has_custom=has_custom),
+        tags=tuple(tag_names),
+        came_from=_came_from(getattr(known, "source_row", None)),
+        language=language_name(known.language) if known.language else "",
+        shows_more=shows_more,
     )
 
 
@@ -120,35 +144,13 @@ def read_presence(*, customer: Customer, at: datetime) -> Sighting:
     return _judge(Presence.objects.filter(customer=customer).first(), at)
 
 
-def local_time(customer: Customer, contacts: Sequence[CustomerContact], at: datetime) -> datetime | None:
-    """`at` on the customer's clock: by their zone, else by their phones, where these leave an hour's doubt at most."""
-    if customer.time_zone:
-        return _clock_in(customer.time_zone, at)
-    for line in contacts:
-        if clock := _usual_clock(zones_of_phone(line.contact.value), at):
-            return clock
-    return None
+def _came_from(source: CustomerSource | None) -> tuple[str, ...]:
+    return tuple(word for word in (source.source, source.medium, source.campaign) if word) if source else ()
 
 
-def _usual_clock(zones: Sequence[str], at: datetime) -> datetime | None:
-    """The mainland's clock; None when the zones are more than an hour apart, or an unknown one is among them."""
-    clocks = [_clock_in(zone, at) for zone in sorted(zones, key=_is_oceanic)]
-    offsets = [clock.utcoffset() or timedelta() for clock in clocks if clock]
-    if not offsets or len(offsets) < len(clocks) or max(offsets) - min(offsets) > DOUBT:
-        return None
-    return clocks[0]
-
-
-def _is_oceanic(zone: str) -> bool:
-    """Islands far out have the smaller share of a country's people."""
-    return zone.startswith(("Atlantic/", "Pacific/", "Indian/"))
-
-
-def _clock_in(zone: str, at: datetime) -> datetime | None:
-    try:
-        return at.astimezone(ZoneInfo(zone))
-    except (KeyError, ValueError):  # a zone that a store made up, or that this machine's data does not have
-        return None
+def _read_clock(customer: Customer, contacts: Sequence[CustomerContact], at: datetime) -> datetime | None:
+    phones = (line.contact.value for line in contacts if line.contact.is_phone)
+    return read_clock(time_zone=customer.time_zone, phones=phones, place=customer.location, at=at)
 
 
 def _judge(seen: Presence | None, at: datetime) -> Sighting:
@@ -175,7 +177,7 @@ def _show_note(customer: Customer, note: CustomerNote | None, reader: Membership
 
 def _read_drafts(note: CustomerNote, reader: Membership | None) -> tuple[NoteDraft, ...]:
     me = reader.as_actor() if reader else None
-    drafts = tuple(note.drafts.unsettled().order_by("pk"))
+    drafts = tuple(_DRAFTS.all(note.pk))
     for draft in drafts:
         draft.is_own = me is not None and (draft.author_kind, draft.author_id) == (me.kind, me.id)
     return drafts
@@ -186,43 +188,3 @@ def _show_badge(note: CustomerNote) -> Badge | None:
     if state is NoteSync.OFF:
         return None
     return Badge(state.value, state.label, note.sync_detail or DETAILS[state])
-
-
-def _read_contacts(customer: Customer) -> list[CustomerContact]:
-    return list(CustomerContact.objects.filter(customer=customer).select_related("contact").in_order())
-
-
-def _show_contacts(contacts: Sequence[CustomerContact]) -> dict[str, tuple[ContactLine, ...]]:
-    others = _read_others(contacts)
-    shown: dict[str, list[ContactLine]] = {kind: [] for kind in ContactKind.values}
-    for line in contacts:
-        shown[line.contact.kind].append(_show_contact(line, tuple(others.get(line.contact_id, ()))))
-    return {kind: tuple(lines) for kind, lines in shown.items()}
-
-
-def _read_others(contacts: Sequence[CustomerContact]) -> dict[int, list[Customer]]:
-    """Who else holds the contacts; a few of each, since an office line may have thousands."""
-    if not contacts:
-        return {}
-    rank = Window(RowNumber(), partition_by=F("contact"), order_by="pk")
-    lines = CustomerContact.objects.filter(contact__in=[line.contact_id for line in contacts])
-    lines = lines.exclude(customer=contacts[0].customer_id).select_related("customer")
-    others: dict[int, list[Customer]] = {}
-    for line in lines.annotate(rank=rank).filter(rank__lte=OTHERS_SHOWN).order_by("pk"):
-        others.setdefault(line.contact_id, []).append(line.customer)
-    return others
-
-
-def _show_contact(line: CustomerContact, others: tuple[Customer, ...]) -> ContactLine:
-    contact = line.contact
-    return ContactLine(
-        id=line.pk,
-        value=spelling.show(contact.kind, value=contact.value, typed=line.typed, extension=line.extension),
-        tag=spelling.show_tag(line.tag),
-        tag_code=line.tag,
-        is_primary=line.is_primary,
-        is_verified=line.verified_at is not None,
-        is_bounced=contact.is_bounced,
-        is_shared=contact.is_shared,
-        also_held_by=others,
-    )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from customers.changes import CUSTOM
 from customers.field_values import Value, write_value
 from customers.kinds import Sex
 from customers.models import Customer, CustomerFieldValue
@@ -17,8 +18,12 @@ from customers.stores import read_stores
 
 @dataclass(frozen=True)
 class Fact:
-    """`hint` stands beside the value in gray: a guess, an age, "Not active" for what was switched off (F14)."""
+    """`hint` stands beside the value in gray: a guess, an age, "Not active" for what was switched off (F14).
 
+    `code` is what history and choices call it: the detail's name, `custom_<code>` for a custom field.
+    """
+
+    code: str
     label: str
     value: str
     hint: str = ""
@@ -34,28 +39,29 @@ def state_facts(*, customer: Customer, zone: ZoneInfo, today: date, has_custom: 
 
 def _own(customer: Customer, today: date) -> Iterator[Fact]:
     if customer.sex:
-        yield Fact("Sex", str(Sex(customer.sex).label))
+        yield Fact("sex", "Sex", str(Sex(customer.sex).label))
     elif customer.supposed_sex:
-        yield Fact("Sex", str(Sex(customer.supposed_sex).label), "supposed from the name")
+        yield Fact("sex", "Sex", str(Sex(customer.supposed_sex).label), "supposed from the name")
     if customer.birthday:
         yield Fact(
+            "birthday",
             "Birthday",
-            f"{customer.birthday:%b} {customer.birthday.day}, {customer.birthday.year}",
+            _day(customer.birthday),
             _age(customer.birthday, today),
         )
     if customer.manager:
         is_active = customer.manager.is_active and customer.manager.user.is_active
-        yield Fact("Manager", customer.manager.name, "" if is_active else "Not active")
+        yield Fact("manager_id", "Manager", customer.manager.name, "" if is_active else "Not active")
     if customer.store_number is not None:
         store = read_stores().get(customer.store_number)
         name = store.name if store else f"Store {customer.store_number}"
-        yield Fact("Store", name, "" if store and store.is_active else "Not active")
+        yield Fact("store_number", "Store", name, "" if store and store.is_active else "Not active")
     if customer.personal_discount is not None:
-        yield Fact("Personal discount", _percent(customer.personal_discount))
+        yield Fact("personal_discount", "Personal discount", _percent(customer.personal_discount))
     if customer.cumulative_discount is not None:
-        yield Fact("Cumulative discount", _percent(customer.cumulative_discount))
+        yield Fact("cumulative_discount", "Cumulative discount", _percent(customer.cumulative_discount))
     if customer.discount_card:
-        yield Fact("Discount card", customer.discount_card)
+        yield Fact("discount_card", "Discount card", customer.discount_card)
 
 
 def _custom(customer: Customer, zone: ZoneInfo) -> Iterator[Fact]:
@@ -65,15 +71,22 @@ def _custom(customer: Customer, zone: ZoneInfo) -> Iterator[Fact]:
         held = list(several)
         shown = [row.option.label if row.option else _shown(row, zone) for row in held]
         gone = any(row.option and not row.option.is_active for row in held)
-        yield Fact(field.name, ", ".join(shown), "Not active" if gone else "")
+        yield Fact(f"{CUSTOM}{field.code}", field.name, ", ".join(shown), "Not active" if gone else "")
 
 
 def _shown(row: CustomerFieldValue, zone: ZoneInfo) -> str:
     value = Value(text=row.text, number=row.number, flag=row.flag, date=row.date, moment=row.moment)
+    if value.date is not None:
+        return _day(value.date)
+    if value.moment is not None:
+        here = value.moment.astimezone(zone)
+        return f"{_day(here)}, {here:%H:%M}"
     written = write_value(value, zone=zone)
-    if value.flag is not None:
-        return written.capitalize()
-    return written.replace("T", " ") if value.moment is not None else written
+    return written.capitalize() if value.flag is not None else written
+
+
+def _day(day: date) -> str:
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def _age(birthday: date, today: date) -> str:

@@ -1,71 +1,45 @@
-"""Add and remove e-mail addresses, phones and handles, and say which is the main one."""
+"""One e-mail address, phone or handle: who else holds it, taking it off, and what is said of it."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBadRequest
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import AgentRequest, agent_required
-from customers.access import get_contact, get_customer
-from customers.forms.contacting import ContactForm, TagForm
-from customers.http import edit_context
-from customers.models import Customer
+from core.htmx import respond
+from customers.access import get_contact
+from customers.http import came_from
+from customers.models import CustomerContact
 from customers.services import contacting
+from customers.services.reading_contacts import read_line
+from customers.services.sharing import read_holders
 
 
 @agent_required
-@require_POST
-def contact_add(request: AgentRequest, number: int) -> HttpResponse:
-    customer = get_customer(request, number)
-    form = ContactForm(request.POST)
-    if form.is_valid() and _add(request, customer, form):
-        return redirect("customers:edit", number)
-    return render(request, "customers/edit.html", edit_context(request, customer, contact_form=form), status=422)
-
-
-def _add(request: AgentRequest, customer: Customer, form: ContactForm) -> bool:
-    """Whether it could be added; else the form says why not."""
-    values = form.cleaned_data
-    try:
-        contacting.add_contact(
-            customer=customer,
-            kind=values["kind"],
-            typed=values["value"],
-            tag=values["tag"],
-            actor=request.agent.as_actor(),
-        )
-    except contacting.AlreadyHeld:
-        form.add_error("value", f"{customer.display_name} has this already.")
-        return False
-    return True
+@require_GET
+def contact_holders(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
+    """Who holds it (F24): a pop-up, or a page of its own."""
+    line = get_contact(request, number, contact_id)
+    is_part = request.htmx and not request.htmx.boosted
+    template = "customers/_partials/holders.html" if is_part else "customers/holders.html"
+    return render(request, template, {"customer": line.customer, "held": read_holders(line=line)})
 
 
 @agent_required
 @require_POST
 def contact_remove(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
+    """Take it off this customer; whoever else holds it is found by it at once (F99)."""
+    line = get_contact(request, number, contact_id)
     try:
-        contacting.remove_contact(line=get_contact(request, number, contact_id), actor=request.agent.as_actor())
+        contacting.remove_contact(line=line, actor=request.agent.as_actor())
     except contacting.NotHeld:
         messages.info(request, "A colleague removed it a moment ago.")
-    return redirect("customers:edit", number)
-
-
-@agent_required
-@require_POST
-def contact_primary(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
-    contacting.make_primary(line=get_contact(request, number, contact_id), actor=request.agent.as_actor())
-    return redirect("customers:edit", number)
-
-
-@agent_required
-@require_POST
-def contact_tag(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
-    line = get_contact(request, number, contact_id)
-    form = TagForm(request.POST)
-    if not form.is_valid():
-        return HttpResponseBadRequest("Choose one of the tags.", content_type="text/plain")
-    contacting.tag_contact(line=line, tag=form.cleaned_data["tag"], actor=request.agent.as_actor())
-    return redirect("customers:edit", number)
+    context = {"customer": line.customer, "held": read_holders(line=line)}
+    page, own = came_from(request, line.customer), reverse("customers:contact_holders", args=[number, contact_id])
+    # The page of a line that is no more answers nothing.
+    otherwise = line.customer.get_absolute_url() if page == own else page
+    return respond(request, "customers/contacting/holders.html", context, otherwise=otherwise)
 
 
 @agent_required
@@ -74,12 +48,30 @@ def contact_share(request: AgentRequest, number: int, contact_id: int) -> HttpRe
     """Several people write from it: it shall identify nobody."""
     line = get_contact(request, number, contact_id)
     contacting.mark_shared(contact=line.contact, actor=request.agent.as_actor())
-    return redirect("customers:edit", number)
+    return _holders(request, line)
 
 
 @agent_required
 @require_POST
 def contact_unshare(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
+    """One person writes from it: it may identify again."""
     line = get_contact(request, number, contact_id)
     contacting.mark_personal(contact=line.contact, actor=request.agent.as_actor())
-    return redirect("customers:edit", number)
+    return _holders(request, line)
+
+
+@agent_required
+@require_POST
+def contact_works(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
+    """Mail reaches it again: the bounced mark goes."""
+    line = get_contact(request, number, contact_id)
+    contacting.mark_deliverable(contact=line.contact, actor=request.agent.as_actor())
+    line.contact.refresh_from_db()
+    context = {"contact": read_line(line), "customer": line.customer}
+    return respond(request, "customers/contacting/works.html", context, otherwise=came_from(request, line.customer))
+
+
+def _holders(request: AgentRequest, line: CustomerContact) -> HttpResponse:
+    line.contact.refresh_from_db()
+    context = {"customer": line.customer, "held": read_holders(line=line)}
+    return respond(request, "customers/contacting/holders.html", context, otherwise=came_from(request, line.customer))

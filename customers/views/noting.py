@@ -10,12 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.http import AgentRequest, agent_required
 from core import clock
 from core.htmx import respond
-from customers.access import get_customer
+from customers.access import get_customer, get_tab
 from customers.forms.noting import NoteForm
 from customers.http import came_from
 from customers.models import Customer
 from customers.services import editing, noting
-from customers.services.reading import read_note_card, read_profile
+from customers.services.earlier import read_earlier
+from customers.services.presenting import present_customer
+from customers.services.reading import read_note_card
+from customers.tabs import ALL
 
 NOTE = "customers/_partials/note.html"
 
@@ -34,7 +37,9 @@ def note(request: AgentRequest, number: int) -> HttpResponse:
 @agent_required
 @require_POST
 def note_editing(request: AgentRequest, number: int) -> HttpResponse:
-    editing.start_editing(customer=get_customer(request, number), agent=request.agent)
+    """The agent is writing, or with `done` has left the note as it was."""
+    say = editing.stop_editing if request.POST.get("done") else editing.start_editing
+    say(customer=get_customer(request, number), agent=request.agent)
     return HttpResponse(status=204)
 
 
@@ -64,9 +69,10 @@ def _save(request: AgentRequest, customer: Customer) -> HttpResponse:
 
 def _refuse(request: AgentRequest, customer: Customer, form: NoteForm) -> HttpResponse:
     """What was typed stands in the field again, also without scripts."""
-    profile = read_profile(customer=customer, at=clock.now(), reader=request.agent)
-    typed = replace(profile.note, text=request.POST.get("text", ""), error=form.problem())
+    page = present_customer(customer=customer, reader=request.agent, at=clock.now())
+    typed = replace(page.profile.note, text=request.POST.get("text", ""), error=form.problem())
     if request.htmx:
         return render(request, NOTE, {"customer": customer, "note": typed}, status=422)
-    profile = replace(profile, note=typed)
-    return render(request, "customers/show.html", {"card": profile}, status=422)
+    earlier = read_earlier(customer=customer, reader=request.agent, tab=get_tab(ALL))
+    page = replace(page, profile=replace(page.profile, note=typed))
+    return render(request, "customers/show.html", {"page": page, "earlier": earlier}, status=422)

@@ -1,5 +1,7 @@
 """Every text the note ever had, and the way back to one (B7)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,27 +12,26 @@ from core import clock
 from core.paging import read_page
 from customers.access import get_customer
 from customers.forms.noting import LARGEST_VERSION
+from customers.models import Customer
 from customers.services import noting, restoring
+from customers.services.reading import read_note_card
+
+LIST = "customers/_partials/note_versions.html"
 
 
 @agent_required
 @require_GET
 def note_versions(request: AgentRequest, number: int) -> HttpResponse:
+    """The newest first; as a pop-up to htmx."""
     customer = get_customer(request, number)
-    versions = restoring.versions_of(customer=customer)
-    page = read_page(versions, order=("-number",), cursor=request.GET.get("before"))
-    context = {
-        "customer": customer,
-        "current": noting.read_note(customer=customer).version,
-        "versions": page.rows,
-        "next_cursor": page.next_cursor,
-    }
-    return render(request, "customers/note_versions.html", context)
+    context = _read(request, customer)
+    return render(request, LIST if request.htmx else "customers/note_versions.html", context)
 
 
 @agent_required
 @require_POST
 def note_restore(request: AgentRequest, number: int, version: int) -> HttpResponse:
+    """Back to one of them; the pop-up stays open and shows it as the newest."""
     customer = get_customer(request, number)
     if version > LARGEST_VERSION:
         raise Http404
@@ -39,4 +40,19 @@ def note_restore(request: AgentRequest, number: int, version: int) -> HttpRespon
     except restoring.VersionMissing as error:
         raise Http404 from error
     messages.success(request, f"Version {version} of the note is restored.")
-    return redirect(customer)
+    if not request.htmx:
+        return redirect(customer)
+    context = {**_read(request, customer), "note": read_note_card(customer=customer, reader=request.agent)}
+    return render(request, "customers/restoring/restored.html", context)
+
+
+def _read(request: AgentRequest, customer: Customer) -> dict[str, Any]:
+    versions = restoring.versions_of(customer=customer)
+    page = read_page(versions, order=("-number",), cursor=request.GET.get("before"))
+    return {
+        "customer": customer,
+        "current": noting.read_note(customer=customer).version,
+        "versions": page.rows,
+        "next_cursor": page.next_cursor,
+        "popup": bool(request.htmx),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -44,6 +44,8 @@ class Event(TenantModel):
     can_be_undone = False
     # The same: whether it is of one act with the line above it.
     follows = False
+    # The same, of a timeline that goes over several pages: where it happened, an events.links.Link.
+    place: Any = None
     # Just recorded, by this process: nobody can have been notified of it.
     is_fresh = False
 

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from accounts.kinds import Actor
 from accounts.tenancy import active_tenant_id
 from core.database.rows import insert
-from events.kinds import EventType
+from events.kinds import EventType, dealings_name
 from events.models import Event, Reaction
 from events.services.announcing import announce
 from events.services.reacting import wake
@@ -36,8 +36,9 @@ def record(
 
     `react_at` puts the reactions off until then: the sweep wakes them, within its interval.
 
-    After commit the workers are woken and the names in `live` are announced to open pages; a Redis that is down
-    delays both and loses neither. Raises ValueError when `data` has not the shape its type declares.
+    After commit the workers are woken and the names in `live` are announced to open pages, with that of the customer's
+    dealings when it is about a ticket; a Redis that is down delays both and loses neither. Raises ValueError when
+    `data` has not the shape its type declares.
     """
     event = Event(
         type=type.name,
@@ -57,7 +58,7 @@ def record(
     with transaction.atomic(savepoint=False):
         insert([event])
         _add_reactions(event, react_at)
-    announce(*live)
+    announce(*live, *([dealings_name(customer_id)] if customer_id and ticket_id else ()))
     event.is_fresh = True
     return event
 

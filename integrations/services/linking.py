@@ -16,6 +16,7 @@ from integrations.kinds import StoreEvent
 from integrations.models import Connection, Order, StoreCustomer
 from integrations.services.comparing import is_same
 from integrations.services.locating import Standing, find_home, mark_note, mark_standing
+from integrations.services.tallying import write_totals
 from integrations.types import StoreCustomerFacts
 
 
@@ -39,13 +40,14 @@ def link_customer(
     """
     with transaction.atomic():
         # Two links made at one moment would each think themselves the only one.
-        Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
         link, is_new = StoreCustomer.objects.get_or_create(
             connection=connection, remote_id=facts.remote_id, defaults={"customer": customer}
         )
         if link.customer_id != customer.pk:
             raise LinkedElsewhere
-        _take_facts(connection, customer, facts)
+        if not customer.is_deleted:  # whose addresses are free for whoever writes from them next
+            _take_facts(connection, customer, facts)
         if link.refreshed_at is None or link.refreshed_at <= at:
             link.mark_refreshed(facts=facts, at=at)
         if not link.connection.syncs_notes:
@@ -59,12 +61,8 @@ def link_customer(
 def unlink(*, link: StoreCustomer, actor: Actor, cause: Event | None = None) -> None:
     """Undo a link; its orders go, everything else that came from the store stays."""
     with transaction.atomic():
-        customer = link.customer
-        # Note before link, as everybody locks them.
-        noting.lock_note(customer=customer)
-        _record(StoreEvent.CUSTOMER_UNLINKED, link, actor, cause)
-        link.delete()
-        tell_standing(customer=customer)
+        _end(link, actor, cause)
+        write_totals(customer_id=link.customer_id)
 
 
 def merge_links(*, connection: Connection, kept_id: str, gone_id: str, cause: Event) -> list[int]:
@@ -84,9 +82,11 @@ def merge_links(*, connection: Connection, kept_id: str, gone_id: str, cause: Ev
         touched = [link.customer_id for link in links.values()]
         if gone and kept:
             _join(gone, kept)
-            unlink(link=gone, actor=connection.as_actor(), cause=cause)
+            _end(gone, connection.as_actor(), cause)
         elif gone:
             gone.mark_moved(remote_id=kept_id)
+        for customer_id in sorted(set(touched)):
+            write_totals(customer_id=customer_id)
     return list(dict.fromkeys(touched))
 
 
@@ -101,6 +101,15 @@ def tell_standing(*, customer: Customer) -> None:
         mark_standing(customer=customer, links=links, standing=home)
     elif home.note_state in (NoteSync.OFF, NoteSync.BLOCKED):
         mark_note(customer, home, NoteSync.PENDING)
+
+
+def _end(link: StoreCustomer, actor: Actor, cause: Event | None) -> None:
+    customer = link.customer
+    # Note before link, as everybody locks them.
+    noting.lock_note(customer=customer)
+    _record(StoreEvent.CUSTOMER_UNLINKED, link, actor, cause)
+    link.delete()
+    tell_standing(customer=customer)
 
 
 def _join(gone: StoreCustomer, kept: StoreCustomer) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
+from core.database.queries import Query
 from core.money import format_money
 from customers.kinds import NoteSync
 from integrations.kinds import JobKind
@@ -18,6 +19,15 @@ from jobs.models import Job
 
 # What the card shows at most, of all stores together.
 ORDERS_SHOWN = 10
+
+_LINKS = Query(
+    lambda customer: StoreCustomer.objects.of_customer(customer).annotate(
+        counted=F("customer__totals_row__orders"),
+        counted_spent=F("customer__totals_row__spent"),
+        counted_currency=F("customer__totals_row__currency"),
+    )
+)
+_ORDERS = Query(lambda customer: Order.objects.of_customer(customer).newest_first()[:ORDERS_SHOWN])
 
 
 @dataclass(frozen=True)
@@ -31,14 +41,20 @@ class Source:
 
 @dataclass(frozen=True)
 class OrderLine:
-    """An order as the card shows it; `store_label` only where the orders of several stores stand together."""
+    """An order as the card shows it; `store_label` only where the orders of several stores stand together.
 
+    `due_at` is when a parcel of it should arrive, where the store says.
+    """
+
+    id: int
     name: str
     placed_at: datetime
     total: str
     payment_label: str
     fulfillment_label: str
     is_cancelled: bool
+    is_overdue: bool
+    due_at: datetime | None
     items: Sequence[dict[str, Any]]
     tracking: Sequence[dict[str, str]]
     status_url: str
@@ -48,7 +64,9 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class StoreSide:
-    """The store's side of a customer. Count and sums are the stores' own, per currency, never summed across (D26)."""
+    """The store's side of a customer. Count and sums are as the customer's page has them, cancelled orders left out;
+    of several currencies the stores' own, never summed across (D26).
+    """
 
     sources: tuple[Source, ...]
     orders: tuple[OrderLine, ...]
@@ -89,19 +107,48 @@ class CountLine:
     value: str
 
 
-def read_store_side(*, customer_id: int) -> StoreSide:
+def read_store_side(*, customer_id: int, at: datetime) -> StoreSide:
     """Sources, newest orders and totals, in two queries; one where no store knows the customer."""
-    links = list(StoreCustomer.objects.of_customer(customer_id))
+    links = _LINKS.all(customer_id)
     if not links:
         return StoreSide((), (), 0, ())
     is_mixed = len({link.connection_id for link in links}) > 1
-    orders = Order.objects.of_customer(customer_id).newest_first()[:ORDERS_SHOWN]
+    orders = _ORDERS.all(customer_id)
+    count, spent = _count(links)
     return StoreSide(
-        sources=tuple(Source(link.connection.label, link.label, link.admin_url) for link in links),
-        orders=tuple(_show_order(order, is_mixed) for order in orders),
-        orders_count=sum(link.orders_count for link in links),
-        spent=_sum_spent(links),
+        sources=tuple(show_source(link) for link in links),
+        orders=tuple(show_order(order, is_mixed=is_mixed, at=at) for order in orders),
+        orders_count=count,
+        spent=spent,
     )
+
+
+def show_order(order: Order, *, is_mixed: bool, at: datetime) -> OrderLine:
+    """The order as it stands at `at`, read with its connection; no query."""
+    details = order.details
+    return OrderLine(
+        id=order.pk,
+        name=order.name,
+        placed_at=order.placed_at,
+        total=format_money(order.total_minor, order.currency),
+        payment_label=_words(order.payment_status),
+        fulfillment_label=_words(order.fulfillment_status),
+        is_cancelled=order.is_cancelled,
+        is_overdue=order.is_overdue(at=at),
+        due_at=order.due_at,
+        items=[
+            {**item, "price": format_money(item["price_minor"], order.currency)} for item in details.get("items", ())
+        ],
+        tracking=details.get("tracking", ()),
+        status_url=details.get("status_url", ""),
+        admin_url=details.get("admin_url", ""),
+        store_label=order.connection.label if is_mixed else "",
+    )
+
+
+def show_source(link: StoreCustomer) -> Source:
+    """The store behind a link, read with its connection; no query."""
+    return Source(link.connection.label, link.label, link.admin_url)
 
 
 def show_connection(connection: Connection) -> ConnectionView:
@@ -143,23 +190,15 @@ def read_counts(*, connection: Connection) -> list[CountLine]:
     return lines + [_show_job(job) for job in _unfinished_jobs(connection)]
 
 
-def _show_order(order: Order, is_mixed: bool) -> OrderLine:
-    details = order.details
-    return OrderLine(
-        name=order.name,
-        placed_at=order.placed_at,
-        total=format_money(order.total_minor, order.currency),
-        payment_label=_words(order.payment_status),
-        fulfillment_label=_words(order.fulfillment_status),
-        is_cancelled=order.cancelled_at is not None,
-        items=[
-            {**item, "price": format_money(item["price_minor"], order.currency)} for item in details.get("items", ())
-        ],
-        tracking=details.get("tracking", ()),
-        status_url=details.get("status_url", ""),
-        admin_url=details.get("admin_url", ""),
-        store_label=order.connection.label if is_mixed else "",
-    )
+def _count(links: Sequence[StoreCustomer]) -> tuple[int, tuple[str, ...]]:
+    """Orders, and money by currency."""
+    row: Any = links[0]
+    if row.counted is None:
+        return sum(link.orders_count for link in links), _sum_spent(links)
+    if not row.counted_currency:
+        return row.counted, ()
+    is_one = {one["currency"] for link in links for one in link.spent} <= {row.counted_currency}
+    return row.counted, (format_money(row.counted_spent, row.counted_currency),) if is_one else _sum_spent(links)
 
 
 def _sum_spent(links: Sequence[StoreCustomer]) -> tuple[str, ...]:

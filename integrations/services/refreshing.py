@@ -129,4 +129,4 @@ def _store(
     except LinkedElsewhere:
         # Somebody of ours has that store customer already; two profiles are for a person to merge.
         return
-    collect_orders(link=link, orders=orders, at=at)
+    collect_orders(link=link, orders=orders, at=at, cause=cause)

@@ -14,7 +14,7 @@ from integrations.shopify.parsing import parse_customer, parse_note, parse_order
 from integrations.shopify.reading import Json, Unreadable, read_nodes, read_object, read_remote_id, read_text
 from integrations.types import Capability, Credentials, NoteFacts, OrderFacts, StoreCustomerFacts
 
-# One question may cost 1,000 points; ten orders with their lines and parcels cost about 620.
+# One question may cost 1,000 points; ten orders with their lines and parcels cost about 720.
 MOST_ORDERS = 10
 NEEDED_SCOPES = ("read_customers", "write_customers", "read_orders")
 

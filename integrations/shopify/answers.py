@@ -29,6 +29,7 @@ LASTING_STATUSES = {
 # Fields that Shopify withholds (null and an ACCESS_DENIED error, HTTP 200) from apps without approval for them. Not the
 # note and no whole object: taking those for empty would wipe a note or bury a customer. That is also why our operations
 # do not ask for `displayName`, which is protected but not nullable, so that withholding it takes the customer along.
+# An order's line may do without its `product`, which an app without the scope read_products is not shown.
 PROTECTED_FIELDS = frozenset(
     {
         "firstName",
@@ -37,6 +38,7 @@ PROTECTED_FIELDS = frozenset(
         "defaultPhoneNumber",
         "defaultAddress",
         "formattedArea",
+        "product",
     }
 )
 # Codes of errors that pass by themselves.

@@ -1,5 +1,6 @@
 """Turn the answers of the Admin GraphQL API into our neutral facts."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from integrations.shopify.reading import (
@@ -64,6 +65,7 @@ def parse_order(order: Json, admin_root: str) -> OrderFacts:
         tracking=tuple(track for fulfillment in fulfillments for track in _tracking(fulfillment)),
         status_url=read_url(order, "statusPageUrl"),
         admin_url=f"{admin_root}/orders/{remote_id}",
+        due_at=_due_at(fulfillments),
     )
 
 
@@ -102,7 +104,14 @@ def _item(line: Json) -> OrderItem:
         quantity=read_count(line, "quantity"),
         price=_shop_money(line, "originalUnitPriceSet"),
         image_url=read_url(read_object(line.get("image") or {}, "image"), "url"),
+        category=read_text(read_object(line.get("product") or {}, "product"), "productType", 255).strip(),
     )
+
+
+def _due_at(fulfillments: Sequence[Json]) -> datetime | None:
+    under_way = [one for one in fulfillments if read_moment(one, "deliveredAt") is None]
+    moments = [read_moment(one, "estimatedDeliveryAt") for one in under_way]
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def _tracking(fulfillment: Json) -> tuple[Tracking, ...]:

@@ -7,13 +7,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant_scope
-from core.paging import BadCursor, Page, _read, read_page
+from core.paging import BadCursor, Page, Section, _Part, _read, read_page, read_sections
+from customers.models import Customer, Presence
 from jobs.models import Job
+from tests.factories.customers import make_customer
 from tests.factories.tickets import make_inbox, make_ticket
 from tickets.models import Ticket
 
@@ -143,11 +147,64 @@ def test_bad_text_in_a_cursor_means_the_first_page(in_acme: Tenant, text: str) -
     assert found.rows == (job,)
 
 
+@pytest.fixture
+def seen(in_acme: Tenant) -> list[str]:
+    """Customers by when they were seen, those never seen after them, the newest first; their names in that order."""
+    people = {name: make_customer(name, "") for name in ("Ana", "Bruno", "Carla", "Dora", "Emil", "Fani")}
+    for name, minutes in (("Bruno", 5), ("Emil", 5), ("Ana", 9)):
+        at = START + timedelta(minutes=minutes)
+        Presence.objects.create(customer=people[name], last_seen_at=at, evidence="ping")
+    return ["Ana", "Emil", "Bruno", "Fani", "Dora", "Carla"]
+
+
+def people(cursor: str | None = None, size: int = 2) -> Page[Customer]:
+    known = Customer.objects.filter(presence_row__isnull=False).select_related("presence_row")
+    order = ("-presence_row__last_seen_at", "-presence_row__customer_id")
+    sections = [Section(known, order), Section(Customer.objects.filter(presence_row=None), ("-number",))]
+    return read_sections(sections, cursor=cursor, size=size)
+
+
+def names(found: Page[Customer]) -> list[str]:
+    return [customer.first_name for customer in found.rows]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 5, 6])
+def test_sections_follow_each_other_forward_and_back(seen: list[str], size: int) -> None:
+    pages = [people(size=size)]
+    while pages[-1].next_cursor:
+        pages.append(people(pages[-1].next_cursor, size))
+    back = [pages[-1]]
+    while len(back) < len(pages) and back[-1].previous_cursor:
+        back.append(people(back[-1].previous_cursor, size))
+
+    assert [name for page in pages for name in names(page)] == seen
+    assert [names(page) for page in back][::-1] == [names(page) for page in pages]
+
+
+def test_only_the_sections_that_are_needed_are_read(seen: list[str]) -> None:
+    with CaptureQueriesContext(connection) as short:
+        people(size=2)
+    with CaptureQueriesContext(connection) as long:
+        people(size=3)
+
+    assert (len(short), len(long)) == (1, 2)
+
+
+@pytest.mark.parametrize("head", ["a2", "a-1", "ax", "a9999999999999999999999", "b1.0", "1"])
+def test_cursor_of_a_section_that_is_none_means_the_first_page(seen: list[str], head: str) -> None:
+    assert names(people(encoded([head, "6"]))) == seen[:2]
+
+
+def test_cursor_of_one_section_does_not_fit_the_other(seen: list[str]) -> None:
+    assert names(people(encoded(["a1", START.isoformat(), "6"]))) == seen[:2]
+    assert names(people(encoded(["a", "6"]))) == seen[:2]
+
+
 @given(st.text(max_size=60))
 @settings(max_examples=60, deadline=None)
 def test_no_cursor_breaks_the_reader(text: str) -> None:
     with suppress(BadCursor):
-        _read(text, Ticket, ("last_message_at", "id"))
+        _read(text, [_Part(QuerySet(Ticket), ("last_message_at", "id"), True)])
 
 
 def test_cursor_of_another_tenant_shows_nothing_of_it(acme: Tenant, globex: Tenant) -> None:

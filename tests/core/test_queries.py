@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Tenant
@@ -48,6 +50,17 @@ def test_joined_rows_come_with_it(ana: CustomerContact, django_assert_num_querie
         found = HOLDERS.first(ana.pk)
         assert found is not None
         assert (found.contact.value, found.customer.first_name) == ("ana@shopper.example", "Ana")
+
+
+def test_annotations_come_with_it(ana: CustomerContact) -> None:
+    kinds = Contact.objects.filter(pk=OuterRef("contact"), kind=ContactKind.EMAIL)
+    lines = CustomerContact.objects.annotate(is_email=Exists(kinds), values=ArraySubquery(kinds.values("value")))
+
+    found = Query(lambda pk: lines.filter(pk=pk).select_related("customer")).first(ana.pk)
+
+    assert found is not None
+    assert (vars(found)["is_email"], vars(found)["values"]) == (True, ["ana@shopper.example"])
+    assert found.customer.first_name == "Ana"
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])

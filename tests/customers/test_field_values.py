@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.field_codes import CODE, BadCode, check_code, make_code
-from customers.field_values import BadValue, Value, read_value, write_value
+from customers.field_values import BadValue, Value, number_key, read_value, write_value
 from customers.kinds import FieldKind
 
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -24,6 +24,8 @@ LISBON = ZoneInfo("Europe/Lisbon")
         ("integer", "-7", Value(number=Decimal(-7))),
         ("number", "1 234,5", Value(number=Decimal("1234.5"))),
         ("number", "12.50", Value(number=Decimal("12.5"))),
+        ("number", "-99999999999999999999.5", Value(number=Decimal("-99999999999999999999.5"))),
+        ("integer", "12345678901234567890", Value(number=Decimal(12345678901234567890))),
         ("flag", "Да", Value(flag=True)),
         ("flag", "off", Value(flag=False)),
         ("date", "2024-02-29", Value(date=date(2024, 2, 29))),
@@ -62,11 +64,21 @@ def test_value_that_does_not_fit_is_refused_with_what_to_write(kind: str, typed:
         read_value(FieldKind(kind), typed, zone=LISBON, options=("s", "m", "l"))
 
 
-@given(st.decimals(-(10**15), 10**15, places=4))
+@given(st.decimals(-(10**20) + 1, 10**20 - 1, places=10))
 def test_number_is_written_as_it_is_read(number: Decimal) -> None:
     value = read_value(FieldKind.NUMBER, str(number), zone=LISBON)
 
     assert read_value(FieldKind.NUMBER, write_value(value, zone=LISBON), zone=LISBON) == value
+
+
+@given(
+    st.decimals(-(10**20) + 1, 10**20 - 1, places=10, allow_nan=False),
+    st.decimals(-(10**20) + 1, 10**20 - 1, places=10, allow_nan=False) | st.decimals(-2, 2, places=10),
+)
+def test_keys_are_ordered_as_their_numbers(one: Decimal, other: Decimal) -> None:
+    assert (number_key(one) < number_key(other)) == (one < other)
+    assert (number_key(one) == number_key(other)) == (one == other)
+    assert len(number_key(one)) == 31
 
 
 @given(st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))

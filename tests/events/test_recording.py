@@ -117,3 +117,17 @@ def test_personal_keys_are_keys_of_the_shape() -> None:
 
 def test_task_of_the_tests_is_nobodys() -> None:
     assert TASK not in {task for tasks in recording.subscribers().values() for task in tasks}
+
+
+def test_what_happens_on_a_ticket_is_told_to_the_customers_page(
+    in_acme: Tenant, ada: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[str, ...]] = []
+    monkeypatch.setattr(recording, "announce", lambda *names: told.append(names))
+    said: dict[str, Any] = {"subject": ada, "actor": SYSTEM, "data": {"what": "rain"}, "live": ["ticket-3"]}
+
+    record(HAPPENED, customer_id=7, ticket_id=8, **said)
+    record(HAPPENED, customer_id=7, **said)
+    record(HAPPENED, ticket_id=8, **said)
+
+    assert told == [("ticket-3", "dealings-7"), ("ticket-3",), ("ticket-3",)]

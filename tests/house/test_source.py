@@ -12,7 +12,7 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "misc", "common", "mana
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 MACHINES = re.compile(
-    r"(?<![\w.~-])/(?:work|farm|root|Users|home/[a-z])(?:/|\b(?=/))"
+    r"(?<![\w.~-])(?<!:number>)/(?:work|farm|root|Users|home/[a-z])(?:/|\b(?=/))"
     r"|py[p]i\.org|files\.python[h]osted|registry\.npm[j]s|npmmirror|artifactory|devpi"
 )
 TEXTS = {".py", ".md", ".toml", ".txt", ".yml", ".yaml", ".html", ".css", ".js", ".json", ".sh", ".sql", ".graphql", ""}

@@ -164,7 +164,8 @@ class _Making:
         CustomerTotals.objects.create(customer=self.customer, orders=1)
         CustomerSource.objects.create(customer=self.customer, campaign=marker)
         CustomerTag.objects.create(customer=self.customer, name=marker, name_folded=marker.lower())
-        timeline_noting.add_timeline_note(customer=self.customer, html=f"note {marker}", actor=actor, at=now)
+        noted = timeline_noting.add_timeline_note(customer=self.customer, html=f"note {marker}", actor=actor, at=now)
+        self._note("customers", note_number=noted.number, tab="segments")
         field = defining.define_field(
             target=FieldTarget.CUSTOMER,
             kind=FieldKind.CHOICE,
@@ -190,7 +191,7 @@ class _Making:
         order = Order.objects.create(connection=store_, store_customer=link, remote_id="1", placed_at=self.now, **names)
         OrderFieldValue.objects.create(order=order, field=self._field_of(FieldTarget.ORDER), text=self.marker)
         make_webhook(store_, {}, b"{}")
-        self._note("integrations", number=store_.number, customer_number=self.customer.number)
+        self._note("integrations", number=store_.number, customer_number=self.customer.number, order_id=order.pk)
 
     def tickets(self) -> None:
         marker = self.marker
@@ -262,6 +263,7 @@ class _Making:
         WorkspaceSetting.objects.create(key=f"tests.{self.member.tenant.slug}", value=self.marker)
         self._note("jobs", job_id=job.pk)
         self._note("tickets", job_id=job.pk)
+        self._note("customers", job_id=job.pk)
 
     def _note(self, namespace: str, **ids: Any) -> None:
         self.ids |= {(namespace, part): value for part, value in ids.items()}

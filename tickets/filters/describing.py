@@ -12,7 +12,9 @@ from django.utils.formats import date_format
 
 from accounts.models import Membership, Team
 from accounts.tenancy import active_tenant_id
+from customers.kinds import FieldTarget
 from customers.models import Customer
+from customers.services.filtering_fields import tell_tests
 from tickets.filters.ticket_filter import TicketFilter
 from tickets.kinds import Priority, Topic
 from tickets.models import Inbox, Tag
@@ -38,12 +40,16 @@ class Chip:
 
 def chips_of(chosen: TicketFilter, agent: Membership) -> list[Chip]:
     """What narrows it, status aside. Names are read from the database, only for what is named by number."""
-    return [Chip(label, chosen.without(name).as_query()) for name, label in _labels(chosen, agent)]
+    chips = [Chip(label, chosen.without(name).as_query()) for name, label in _labels(chosen, agent)]
+    told = tell_tests(chosen.custom, FieldTarget.TICKET)
+    return [*chips, *(Chip(label, chosen.without_custom(test.code).as_query()) for test, label in told)]
 
 
 def describe(chosen: TicketFilter, agent: Membership) -> str:
     """The whole filter in words: "Open · VIP · tag returns"."""
-    return " · ".join([STATUSES[chosen.status], *(label for _, label in _labels(chosen, agent))])
+    labels = [label for _, label in _labels(chosen, agent)]
+    told = [label for _, label in tell_tests(chosen.custom, FieldTarget.TICKET)]
+    return " · ".join([STATUSES[chosen.status], *labels, *told])
 
 
 def _labels(chosen: TicketFilter, agent: Membership) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,9 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Membership, Team, TeamMember
 from accounts.tenancy import active_tenant_id
+from customers.kinds import FieldTarget
 from customers.models import Customer
+from customers.services.filtering_fields import narrow_by_fields
 from tickets.kinds import Priority
 from tickets.models import Draft, Inbox, Tag, TicketTag
 from tickets.models.ticket import TicketQuerySet
@@ -37,7 +39,8 @@ def narrow(tickets: TicketQuerySet, chosen: TicketFilter, agent: Membership) -> 
     for name, condition in CONDITIONS.items():
         if value := getattr(chosen, name):
             tickets = tickets.filter(condition(value, agent))
-    return tickets
+    zone = ZoneInfo(agent.time_zone)
+    return narrow_by_fields(tickets, tests=chosen.custom, target=FieldTarget.TICKET, zone=zone)
 
 
 STATUSES: Mapping[str, Callable[[TicketQuerySet], TicketQuerySet]] = {

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from accounts.models import Membership
+from customers.field_tests import FieldTest, is_field_name, pairs_of, parse_tests, without
 from tickets.filters import reading
 from tickets.filters.narrowing import narrow
 from tickets.kinds import Priority, Topic
@@ -79,7 +80,8 @@ BESIDES = frozenset({"view", "before", "selected"})
 
 @dataclass(frozen=True)
 class TicketFilter:
-    """Every field is as its name in the query string. Empty means: whatever it is.
+    """Every field is as its name in the query string, but `custom`: what is asked of the fields an admin made. Empty
+    means: whatever it is.
 
     `assignee` and `team` are a word of Assignee or a number as text. Days are in the zone of the agent who looks.
     """
@@ -99,6 +101,7 @@ class TicketFilter:
     active_from: date | None = None
     active_to: date | None = None
     draft: bool = False
+    custom: tuple[FieldTest, ...] = ()
     q: str = ""
     sort: str = Sort.NEWEST
 
@@ -110,6 +113,7 @@ class TicketFilter:
         """
         query = QueryDict(query) if isinstance(query, str) else query
         found = {name: field.read(query.getlist(name)) for name, field in FIELDS.items()}
+        found["custom"] = parse_tests(dict(query.lists())) or None
         given = {name: value for name, value in found.items() if value is not None}
         base = VIEWS.get(query.get("view", ""), cls(status=Shown.ALL if "q" in given else Shown.OPEN))
         return _settled(replace(base, **given))
@@ -126,10 +130,14 @@ class TicketFilter:
         return urlencode(pairs)
 
     def without(self, name: str) -> TicketFilter:
-        """With that field as if it had not been given."""
+        """With that field as if it had not been given; `without_custom` for those an admin made."""
         default = next(field.default for field in fields(self) if field.name == name)
         changed: dict[str, Any] = {name: default}
         return _settled(replace(self, **changed))
+
+    def without_custom(self, code: str) -> TicketFilter:
+        """With nothing asked of that custom field."""
+        return replace(self, custom=without(self.custom, code))
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -161,6 +169,7 @@ class TicketFilter:
             value = getattr(self, name)
             if value != getattr(default, name):
                 yield from ((name, text) for text in field.write(value))
+        yield from pairs_of(self.custom)
 
 
 def _settled(chosen: TicketFilter) -> TicketFilter:
@@ -180,4 +189,4 @@ VIEWS: Mapping[str, TicketFilter] = {
 
 def strangers_in(query: QueryDict) -> set[str]:
     """Names in a query string that no list of tickets knows."""
-    return set(query) - FIELDS.keys() - BESIDES
+    return {name for name in set(query) - FIELDS.keys() - BESIDES if not is_field_name(name)}

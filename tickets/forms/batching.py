@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
 from accounts.models import Membership, Team
 from accounts.tenancy import active_tenant_id
-from customers.models import Customer
+from customers.field_values import BadValue, read_value, write_value
+from customers.forms.setting_fields import CustomFieldsForm
+from customers.kinds import FieldKind, FieldTarget
+from customers.models import Customer, CustomField
 from tickets.filters import TicketFilter
 from tickets.kinds import Priority, Topic
 from tickets.models import Tag, Ticket
@@ -150,10 +155,36 @@ def _customer(argument: str, form: BatchForm) -> dict[str, Any]:
     number = form.cleaned_data.get("customer")
     if number == 0:
         return {"customer": None}
-    customer = Customer.objects.filter(number=number).first() if number else None
+    customer = Customer.objects.alive().filter(number=number).first() if number else None
     if customer is None:
         raise forms.ValidationError("This customer is not there any more. Choose another.")
     return {"customer": customer.pk}
+
+
+def _field(argument: str, form: BatchForm) -> dict[str, Any]:
+    """By its code. What was typed is kept as it would be written again, so that undoing can compare."""
+    field = bulk_fields().filter(code=argument).first()
+    if field is None:
+        raise forms.ValidationError("This field is not offered any more.")
+    zone = ZoneInfo(form.agent.time_zone)
+    data: Any = form.data
+    inputs = CustomFieldsForm(data, fields=[field], held={}, zone=zone)
+    if not inputs.is_valid():
+        raise forms.ValidationError("Choose from the list.")
+    codes = [one.code for one in sorted(field.options.all(), key=lambda one: (one.position, one.pk)) if one.is_active]
+    try:
+        value = read_value(FieldKind(field.kind), inputs.typed().get(field.code, ""), zone=zone, options=codes)
+    except BadValue as error:
+        raise forms.ValidationError(f"{field.name}: {error}") from error
+    if field.is_required and value.is_empty:
+        raise forms.ValidationError(f"{field.name} must be filled in.")
+    return {"field": field.code, "typed": write_value(value, zone=zone), "zone": str(zone)}
+
+
+def bulk_fields() -> QuerySet[CustomField, CustomField]:
+    """The custom fields that may be set on many tickets, with their options."""
+    fields: QuerySet[CustomField, CustomField] = CustomField.objects.of(FieldTarget.TICKET).active()
+    return fields.filter(in_bulk=True).prefetch_related("options")
 
 
 def _into(argument: str, form: BatchForm) -> dict[str, Any]:
@@ -176,5 +207,6 @@ READERS: Mapping[str, Reader] = {
     "tag": _tag,
     "untag": _tag,
     "customer": _customer,
+    "field": _field,
     "merge": _into,
 }

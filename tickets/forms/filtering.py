@@ -7,6 +7,10 @@ from django import forms
 
 from accounts.models import Membership, Team
 from accounts.tenancy import active_tenant_id
+from customers.field_tests import FieldTest
+from customers.forms.filtering_fields import inputs_of
+from customers.kinds import FieldTarget
+from customers.models import CustomField
 from tickets.filters import TicketFilter
 from tickets.kinds import Priority, Topic
 from tickets.models import Inbox, Tag
@@ -65,10 +69,19 @@ class FilterForm(forms.Form):
         kinds = sorted({one.kind for one in inboxes})
         self._offer("channel", [ANY, *((kind, kind.replace("_", " ").capitalize()) for kind in kinds)])
         self._offer("tag", list(_named(Tag.objects.order_by("name_folded")[:MOST_TAGS])))
+        self._add_custom(chosen)
 
     def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
         field: Any = self.fields[name]
         field.choices = choices
+
+    def _add_custom(self, chosen: TicketFilter) -> None:
+        """The fields that admins put into filters, and those asked about already."""
+        tests = {test.code: test for test in chosen.custom}
+        for field in CustomField.objects.of(FieldTarget.TICKET).prefetch_related("options"):
+            if (field.in_filter and field.is_active) or field.code in tests:
+                for name, input_, initial in inputs_of(field, tests.get(field.code, FieldTest(field.code))):
+                    self.fields[name], self.initial[name] = input_, initial
 
 
 def _initial(chosen: TicketFilter) -> dict[str, Any]:

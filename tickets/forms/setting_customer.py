@@ -16,7 +16,7 @@ class CustomerForm(forms.Form):
         number = self.cleaned_data["customer"]
         if number == NOBODY:
             return None
-        customer: Customer | None = Customer.objects.filter(number=number).first()
+        customer: Customer | None = Customer.objects.alive().filter(number=number).first()
         if customer is None:
             raise forms.ValidationError("This customer is not there any more.")
         return customer

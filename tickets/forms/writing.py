@@ -138,7 +138,7 @@ class StartForm(ReplyForm):
     def clean_customer(self) -> Customer | None:
         """One that went away meanwhile is none: the words matter more."""
         number = self.cleaned_data["customer"]
-        return Customer.objects.filter(number=number).first() if number else None
+        return Customer.objects.alive().filter(number=number).first() if number else None
 
 
 def say(error: Exception) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 
 from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
+from core.text import initials_of
 from tickets.kinds import DeliveryState, Direction
 from tickets.models.ticket import Ticket
 
@@ -137,4 +138,4 @@ class Message(TenantModel):
 
     @property
     def author_initials(self) -> str:
-        return "".join(word[0] for word in self.author_name.split()[:2]).upper() or "?"
+        return initials_of(self.author_name) or "?"

@@ -91,9 +91,9 @@ def suggest_people(*, words: str) -> list[Person]:
     if not words:
         return []
     try:
-        rows = Customer.objects.holding(ContactKind.EMAIL, normalize_email(words))
+        rows = Customer.objects.alive().holding(ContactKind.EMAIL, normalize_email(words))
     except NotAnAddress:
-        rows = Customer.objects.named_like(words)
+        rows = Customer.objects.alive().named_like(words)
     found: Any = rows.with_main_contacts().order_by("name_folded", "pk")[:MOST_SUGGESTED]  # rows with `email`
     return [Person(_normal(one.email), one.full_name) for one in found if one.email]
 

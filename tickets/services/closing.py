@@ -56,6 +56,7 @@ def reopen_ticket(*, ticket: Ticket, actor: Actor) -> Ticket:
             data={"by_message": False},
             ticket_id=ticket.pk,
             customer_id=ticket.customer_id,
-            live=(ticket.live_name, "inbox"),
+            # The customer's page shows open tickets, and has not listened to one that was closed.
+            live=(ticket.live_name, "inbox", *([ticket.customer.live_name] if ticket.customer else [])),
         )
     return ticket

@@ -11,6 +11,7 @@ import structlog
 from accounts.models import Membership
 from accounts.tenancy import active_tenant_id
 from core.redis_client import hasty_redis
+from core.text import initials_of
 from events.services.announcing import announce
 from tickets.models import Ticket
 
@@ -56,7 +57,7 @@ def read_people(*, ticket: Ticket, besides: Membership) -> Sequence[Person]:
     known = dict(member.decode().split(" ", 1) for member in {*looking, *typing})
     known.pop(str(besides.number), None)
     typists = {member.decode().split(" ", 1)[0] for member in typing}
-    people = (Person(name, _initials(name), number in typists) for number, name in known.items())
+    people = (Person(name, initials_of(name) or "?", number in typists) for number, name in known.items())
     return tuple(sorted(people, key=lambda person: (not person.is_typing, person.name)))
 
 
@@ -80,10 +81,6 @@ def _write(ticket: Ticket, agent: Membership, *, looking: bool, typing: bool) ->
         return False
     # Of each pair, the second says how many it added or took away.
     return bool(answers[1] or answers[3])
-
-
-def _initials(name: str) -> str:
-    return "".join(word[0] for word in name.split()[:2]).upper() or "?"
 
 
 def _key(what: str, ticket: Ticket) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ GUARD = """
 SELECT set_config('statement_timeout', '700', true), set_config('work_mem', '32MB', true),
     set_config('max_parallel_workers_per_gather', '0', true), set_config('jit', 'off', true)
 """
+EVERYWHERE = frozenset({"message", "subject", "file", "contact", "phone", "name"})
+OF_PEOPLE = frozenset({"contact", "phone", "name"})
 QUICK, DEEP = 400, 10_000  # hits of a kind that are looked at: among the newest rows, then among all
 
 # A block is 32,768 ids. MATERIALIZED: else the planner walks the primary key backwards in the hope of an early match,
@@ -52,8 +54,10 @@ class _Round:
     most: int
 
 
-def read_hits(typed: Typed, is_enough: Callable[[Sequence[Hit]], bool]) -> None:
-    """Hand over what matches, round after round, each wider than the one before, until it is enough.
+def read_hits(
+    typed: Typed, is_enough: Callable[[Sequence[Hit]], bool], *, places: Collection[str] = EVERYWHERE
+) -> None:
+    """Hand over what matches in these places, round after round, each wider than the one before, until it is enough.
 
     First whole words, among the newest rows and then among all; then words that begin so and parts of names, likewise.
     What takes too long ends the search with what was handed over before; `is_enough` is guarded as well.
@@ -66,7 +70,7 @@ def read_hits(typed: Typed, is_enough: Callable[[Sequence[Hit]], bool]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(GUARD)
             for one in rounds:
-                cursor.execute(*_statement(typed, one))
+                cursor.execute(*_statement(typed, one, places))
                 if is_enough([Hit(*row) for row in cursor.fetchall()]):
                     break
             transaction.set_rollback(True)
@@ -75,9 +79,10 @@ def read_hits(typed: Typed, is_enough: Callable[[Sequence[Hit]], bool]) -> None:
             raise
 
 
-def _statement(typed: Typed, one: _Round) -> tuple[str, list[Any]]:
+def _statement(typed: Typed, one: _Round, places: Collection[str]) -> tuple[str, list[Any]]:
     arms, picks, values = [], [], []
-    for name, view, columns, condition, given, pick in _arms(typed, one.is_wide):
+    wanted = (arm for arm in _arms(typed, one.is_wide) if arm[0] in places)
+    for name, view, columns, condition, given, pick in wanted:
         newest = NEWEST.format(view=view) if one.is_newest else ""
         arms.append(ARM.format(name=name, columns=columns, view=view, condition=condition, newest=newest))
         picks.append(pick.format(name=name, most=one.most))

@@ -8,6 +8,7 @@ from accounts.kinds import Actor
 from accounts.services.numbering import next_number
 from core.text import excerpt
 from customers.models import Customer
+from customers.services.writing_fields import fill_defaults
 from events.services.recording import record
 from tickets.kinds import TicketEvent
 from tickets.models import Inbox, Ticket
@@ -42,6 +43,7 @@ def open_ticket(
             message_count=0 if first_text is None else 1,
             preview=excerpt(first_text or "", 200),
         )
+        fill_defaults(ticket, actor=actor)
         record(
             TicketEvent.OPENED,
             subject=ticket,

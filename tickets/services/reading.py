@@ -16,13 +16,14 @@ from integrations.services import reading as store_reading
 from tickets.kinds import Status
 from tickets.models import Attachment, Message, Ticket
 
-TICKETS_SHOWN = 50  # on the customer's own page
-
 
 @dataclass(frozen=True)
 class OtherTickets:
+    """All of the customer's that the reader may see; `is_beside`: without the one the card stands beside."""
+
     total: int
     open: int
+    is_beside: bool
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class CustomerCard:
 def read_card(*, customer: Customer, beside: Ticket | None, reader: Membership, at: datetime) -> CustomerCard:
     """The whole card, for `reader`; `beside` is the ticket it stands next to, which is none of the *other* tickets."""
     profile = customer_reading.read_profile(customer=customer, at=at, reader=reader)
-    store = store_reading.read_store_side(customer_id=customer.pk)
+    store = store_reading.read_store_side(customer_id=customer.pk, at=at)
     others = _count_others(customer, beside, reader)
     return CustomerCard(
         profile=profile,
@@ -55,15 +56,16 @@ def read_card(*, customer: Customer, beside: Ticket | None, reader: Membership, 
         orders=store.orders,
         orders_count=store.orders_count,
         spent=store.spent,
-        returning=_returning(store.orders_count, others.total),
+        returning=say_returning(orders=store.orders_count, tickets=others.total + (1 if beside else 0)),
         other_tickets=others,
     )
 
 
-def read_tickets(*, customer: Customer, reader: Membership) -> Sequence[Ticket]:
-    """The customer's newest tickets that `reader` may see."""
-    tickets = Ticket.objects.visible_to(reader).unmerged().for_customer(customer.pk).with_people()
-    return list(tickets.order_by("-pk")[:TICKETS_SHOWN])
+def say_returning(*, orders: int, tickets: int) -> str:
+    """New or returning, with its reason (D6): by the stores' own count of orders, else by more than one ticket."""
+    if orders:
+        return f"Returning · {orders} order{'s' if orders != 1 else ''}"
+    return "Returning · wrote before, no orders" if tickets > 1 else "New"
 
 
 def read_inline_places(*, message: Message) -> dict[str, int]:
@@ -77,11 +79,4 @@ def _count_others(customer: Customer, beside: Ticket | None, reader: Membership)
     if beside is not None:
         tickets = tickets.exclude(pk=beside.pk)
     counts = tickets.aggregate(total=Count("pk"), open=Count("pk", filter=Q(status=Status.OPEN)))
-    return OtherTickets(counts["total"], counts["open"])
-
-
-def _returning(orders_count: int, other_tickets: int) -> str:
-    """D6, with its reason."""
-    if orders_count:
-        return f"Returning · {orders_count} order{'s' if orders_count != 1 else ''}"
-    return "Returning · wrote before, no orders" if other_tickets else "New"
+    return OtherTickets(counts["total"], counts["open"], beside is not None)

@@ -109,7 +109,7 @@ def _record(ticket: Ticket, message: Message, customer: Customer | None, letter:
         ticket_id=ticket.pk,
         customer_id=customer_id,
         at=message.created_at,
-        live=(ticket.live_name, "inbox"),
+        live=(ticket.live_name, "inbox", *([customer.live_name] if customer else [])),
     )
     if reopens:
         telling.tell_agents(ticket=ticket, event=received)

@@ -13,15 +13,17 @@ from core.database.among import Among
 from core.text import fold
 from core.words import SHORTEST_BEGINNING, Piece, Typed, mark, plain, take_apart
 from customers.models import Customer, CustomerContact
+from customers.models.customer import CustomerQuerySet
 from integrations.models import Order
 from tickets.models import Message, Tag, Ticket, TicketTag
 from tickets.models.ticket import TicketQuerySet
-from tickets.services.matching import DEEP, QUICK, Hit, read_hits
+from tickets.services.matching import DEEP, OF_PEOPLE, QUICK, Hit, read_hits
 
 NUMBER = re.compile(r"#?(\d{1,18})\Z")
 A_PAGE = 51  # tickets after which a list looks no further: a page and the row that tells of the next
 MOST = 1000  # tickets a search leads to, the newest
 TICKETS_SHOWN, CUSTOMERS_SHOWN = 8, 3  # while typing
+PEOPLE_SHOWN = 20  # where only customers are looked for
 CUSTOMERS_COMPARED = 30  # the newest, of which those whose name begins as typed come first
 PLACES_SHOWN = 2  # of a ticket
 SNIPPET_OF = 20_000  # characters of a message in which the place of a word is looked for
@@ -116,9 +118,25 @@ def find(*, agent: Membership, words: str) -> Found:
     shown = newest[:TICKETS_SHOWN]
     return Found(
         tickets=_show_tickets(shown, matches, typed),
-        customers=_show_customers(matches, typed),
+        customers=_show_customers(matches, typed, Customer.objects.alive()),
         is_more=len(newest) > TICKETS_SHOWN,
     )
+
+
+def find_people(*, words: str) -> Sequence[FoundCustomer]:
+    """Customers by a part of the name, a contact or an order, each with main contacts; all agents see them (D28)."""
+    typed, matches = take_apart(words), _Matches()
+    if not typed.text:
+        return ()
+    _match_orders(typed, matches)
+
+    def is_enough(hits: Sequence[Hit]) -> bool:
+        _add_hits(hits, matches)
+        return len(matches.customers) >= PEOPLE_SHOWN
+
+    if not typed.is_empty:
+        read_hits(typed, is_enough, places=OF_PEOPLE)
+    return _show_customers(matches, typed, Customer.objects.alive().with_main_contacts(), most=PEOPLE_SHOWN)
 
 
 def _match(tickets: TicketQuerySet, typed: Typed, *, enough: int) -> _Matches:
@@ -222,12 +240,14 @@ def _show_tickets(tickets: Sequence[Ticket], matches: _Matches, typed: Typed) ->
     return found
 
 
-def _show_customers(matches: _Matches, typed: Typed) -> list[FoundCustomer]:
+def _show_customers(
+    matches: _Matches, typed: Typed, rows: CustomerQuerySet, *, most: int = CUSTOMERS_SHOWN
+) -> list[FoundCustomer]:
     newest = sorted(matches.customers, reverse=True)[:CUSTOMERS_COMPARED]
-    known = Customer.objects.in_bulk(newest)
+    known = rows.select_related("photo").in_bulk(newest)
     customers = [known[key] for key in newest if key in known]
     customers.sort(key=lambda customer: not plain(f" {customer.display_name}").count(f" {plain(typed.text)}"))
-    customers = customers[:CUSTOMERS_SHOWN]
+    customers = customers[:most]
     told = _texts(matches.customers[customer.pk] for customer in customers)
     found = []
     for customer in customers:

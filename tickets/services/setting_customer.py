@@ -57,7 +57,7 @@ def find_customers(*, words: str) -> Sequence[Customer]:
     found = [
         *holders.values_list("customer_id", flat=True)[:FOUND],
         *orders.values_list("store_customer__customer_id", flat=True)[:FOUND],
-        *Customer.objects.named_like(words).order_by("name_folded", "pk").values_list("pk", flat=True)[:FOUND],
+        *Customer.objects.alive().named_like(words).order_by("name_folded", "pk").values_list("pk", flat=True)[:FOUND],
     ]
     return _in_order([pk for pk in found if pk])
 
@@ -75,5 +75,5 @@ def suggest_customers(*, ticket: Ticket) -> Sequence[Customer]:
 
 def _in_order(ids: Sequence[int]) -> Sequence[Customer]:
     wanted = list(dict.fromkeys(ids))[:FOUND]
-    rows = {one.pk: one for one in Customer.objects.filter(pk__in=wanted).with_main_contacts()}
+    rows = {one.pk: one for one in Customer.objects.alive().filter(pk__in=wanted).with_main_contacts()}
     return [rows[pk] for pk in wanted if pk in rows]

@@ -95,12 +95,16 @@ def read_timeline(*, ticket: Ticket, before: str = "") -> Timeline:
     return Timeline(entries=shown, earlier=_write_cursor(shown[0]) if len(entries) > len(shown) else "")
 
 
-def _messages(ticket: Ticket, edge: Edge | None) -> list[Message]:
-    files = Prefetch("attached", Attachment.objects.select_related("file").order_by("position"))
+def recipient_lists() -> ArraySubquery:
+    """To whom each message was written, as `recipient_list` for the filters of `written`."""
     people = Recipient.objects.filter(message=OuterRef("pk")).order_by("pk")
     told = {name: name for name in ("kind", "address", "name", "state", "detail", "state_at")}
-    facts = JSONObject(**told)
-    rows = Message.objects.filter(ticket=ticket).annotate(recipient_list=ArraySubquery(people.values(one=facts)))
+    return ArraySubquery(people.values(one=JSONObject(**told)))
+
+
+def _messages(ticket: Ticket, edge: Edge | None) -> list[Message]:
+    files = Prefetch("attached", Attachment.objects.select_related("file").order_by("position"))
+    rows = Message.objects.filter(ticket=ticket).annotate(recipient_list=recipient_lists())
     found = _newest(rows.prefetch_related(files), edge, is_message=True)
     for message in found:
         message.ticket = ticket

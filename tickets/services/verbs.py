@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from accounts.models import Membership, Team
 from accounts.tenancy import active_tenant_id
+from customers.field_values import Value, write_value
 from customers.models import Customer
+from customers.services.writing_fields import NotFitting, read_of
 from tickets.kinds import Priority, Topic
 from tickets.models import Tag, Ticket, TicketTag
 from tickets.services import (
@@ -19,6 +22,7 @@ from tickets.services import (
     merging,
     prioritizing,
     setting_customer,
+    setting_fields,
     snoozing,
     tagging,
     unmerging,
@@ -222,6 +226,31 @@ def _give_to_customer(ticket: Ticket, doer: Doer, customer_id: int | None) -> No
     setting_customer.set_customer(ticket=ticket, customer=customer, actor=doer.agent.as_actor())
 
 
+def _set_field(ticket: Ticket, doer: Doer) -> str:
+    before = _held(ticket, doer)
+    if not _write_field(ticket, doer, doer.values["typed"]):
+        raise Skipped("says that already")
+    return before
+
+
+def _set_field_back(ticket: Ticket, doer: Doer, before: str) -> None:
+    if _held(ticket, doer) != doer.values["typed"]:
+        raise Skipped("says something else since")
+    _write_field(ticket, doer, before)
+
+
+def _held(ticket: Ticket, doer: Doer) -> str:
+    return write_value(read_of(ticket).get(doer.values["field"], Value()), zone=ZoneInfo(doer.values["zone"]))
+
+
+def _write_field(ticket: Ticket, doer: Doer, typed: str) -> frozenset[str]:
+    zone, actor = ZoneInfo(doer.values["zone"]), doer.agent.as_actor()
+    try:
+        return setting_fields.set_fields(ticket=ticket, typed={doer.values["field"]: typed}, zone=zone, actor=actor)
+    except NotFitting as error:
+        raise Skipped("cannot say that") from error
+
+
 def _merge(ticket: Ticket, doer: Doer) -> None:
     target = Ticket.objects.visible_to(doer.agent).filter(pk=doer.values["into"]).first()
     if target is None:
@@ -252,5 +281,6 @@ VERBS: dict[str, Verb] = {
     "tag": Verb("Tagging tickets", "tagged", _tag, lambda one, doer, _: _untag(one, doer)),
     "untag": Verb("Removing a tag", "changed", _untag, lambda one, doer, _: _tag(one, doer)),
     "customer": Verb("Setting the customer", "set", _set_customer, _give_back_to_customer),
+    "field": Verb("Setting a field", "set", _set_field, _set_field_back),
     "merge": Verb("Merging tickets", "merged", _merge, lambda one, doer, _: _unmerge(one, doer), "into", True),
 }

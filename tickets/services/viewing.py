@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
@@ -13,10 +14,12 @@ from django.db.models.expressions import RawSQL
 
 from accounts.models import Membership, TeamMember
 from accounts.services.numbering import next_number
-from tickets.models import SavedView
+from customers.services.showing_fields import facts_of
+from tickets.models import SavedView, Ticket
 from tickets.models.ticket import TicketQuerySet
 
 MOST_VIEWS = 50  # of a member, and of the workspace
+LONGEST_QUERY = SavedView._meta.get_field("query").max_length or 0
 COUNTED = 9_999  # tickets of a view are counted up to here
 # What rows show besides their own columns. Written out: the ORM takes as long to put these together as PostgreSQL to
 # answer. Lists of at most one, not EXISTS: PostgreSQL would rather read every file and message once than look for 50.
@@ -38,6 +41,10 @@ class TooManyViews(Exception):
     """There are fifty already."""
 
 
+class TooLong(Exception):
+    """The filter asks for more than a view can keep."""
+
+
 def views_of(*, member: Membership) -> list[SavedView]:
     """The workspace's views, then the member's own, each in the order people gave them."""
     mine = SavedView.objects.filter(Q(member=None) | Q(member=member))
@@ -47,8 +54,10 @@ def views_of(*, member: Membership) -> list[SavedView]:
 def save_view(*, name: str, query: str, member: Membership | None) -> SavedView:
     """Keep a filter's canonical query string as the last view of the member; None for the workspace.
 
-    Raises TooManyViews.
+    Raises TooManyViews, TooLong.
     """
+    if len(query) > LONGEST_QUERY:
+        raise TooLong
     with transaction.atomic():
         siblings = _siblings(member)
         if len(siblings) >= MOST_VIEWS:
@@ -86,10 +95,13 @@ def has_teams(member: Membership) -> bool:
 
 
 def with_marks(tickets: TicketQuerySet, reader: Membership) -> TicketQuerySet:
-    """With what only rows show, in the same query: tags, whether files came along, whether the reader has a draft."""
+    """With what only rows show, in the same query: tags, what custom fields say, whether files came along, whether the
+    reader has a draft.
+    """
     return tickets.annotate(
         tag_list=_tags(),
         has_files=RawSQL(FILES, (), output_field=ArrayField(BigIntegerField())),  # noqa: S611  no value of anybody's
+        listed_fields=facts_of(Ticket, zone=ZoneInfo(reader.time_zone), listed=True),
         has_draft=RawSQL(DRAFTS, (reader.pk,), output_field=ArrayField(BigIntegerField())),  # noqa: S611  likewise
     )
 

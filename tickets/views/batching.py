@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.http import AgentRequest, agent_required
 from core import clock
 from core.htmx import respond
+from customers.forms.setting_fields import CustomFieldsForm
 from jobs.access import get_job
 from tickets.filters import TicketFilter
-from tickets.forms.batching import BatchForm, SelectionForm
+from tickets.forms.batching import BatchForm, SelectionForm, bulk_fields
 from tickets.http import list_url
 from tickets.kinds import Priority, Topic
 from tickets.services import assigning, batching, following, previewing, setting_customer, snoozing, tagging
@@ -67,6 +69,15 @@ def bulk_customer(request: AgentRequest) -> HttpResponse:
     }
     template = "tickets/_partials/customer_choices.html" if request.htmx else "tickets/set_customer.html"
     return render(request, template, context)
+
+
+@agent_required
+@require_GET
+def bulk_field(request: AgentRequest) -> HttpResponse:
+    """Say the same of many tickets: the custom fields that are offered for it, each a form of its own."""
+    zone = ZoneInfo(request.agent.time_zone)
+    forms = [(one, CustomFieldsForm(fields=[one], held={}, zone=zone)) for one in bulk_fields()]
+    return render(request, "tickets/bulk_field.html", {"forms": forms, "hidden": _selection(request).pairs()})
 
 
 @agent_required
@@ -152,6 +163,7 @@ def _choices(request: AgentRequest) -> dict[str, Any]:
         "presets": snoozing.presets(at=clock.now(), zone=timezone.get_current_timezone()),
         "priorities": Priority.choices,
         "topics": Topic.choices,
+        "has_fields": bulk_fields().exists(),
         "total": everything.order_by()[: batching.MOST + 1].count(),
         "most": batching.MOST,
         "hidden": form.pairs(),

@@ -5,11 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from accounts.http import AgentRequest, agent_required
-from core import clock
-from customers.access import get_customer
 from tickets.access import get_ticket
 from tickets.http import card_of, page_context, ticket_context
-from tickets.services import reading
 from tickets.services.preparing import read_desk
 
 
@@ -58,16 +55,3 @@ def card(request: AgentRequest, number: int) -> HttpResponse:
     """The customer column."""
     ticket = get_ticket(request, number)
     return render(request, "tickets/_partials/customer.html", {"ticket": ticket, "card": card_of(request, ticket)})
-
-
-@agent_required
-@require_GET
-def customer_blocks(request: AgentRequest, number: int) -> HttpResponse:
-    """Orders and tickets on the customer's own page, which asks for them by URL: customers stand below tickets."""
-    customer = get_customer(request, number)
-    context = {
-        "card": reading.read_card(customer=customer, beside=None, reader=request.agent, at=clock.now()),
-        "tickets": reading.read_tickets(customer=customer, reader=request.agent),
-    }
-    template = "tickets/_partials/customer_blocks.html" if request.htmx else "tickets/customer_blocks.html"
-    return render(request, template, context)

@@ -62,6 +62,8 @@ def new_view(request: AgentRequest) -> HttpResponse:
             view = viewing.save_view(name=form.cleaned_data["name"], query=chosen.as_query(), member=member)
         except viewing.TooManyViews:
             form.add_error(None, f"There are {viewing.MOST_VIEWS} views already. Delete one first.")
+        except viewing.TooLong:
+            form.add_error(None, "This filter asks for too much to be kept. Choose fewer values.")
         else:
             messages.success(request, f"Saved as {view.name}.")
             return redirect(list_url(view.query))

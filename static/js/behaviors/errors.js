@@ -10,11 +10,16 @@ const WORDS = {
   429: "Too many requests. Wait a moment and try again.",
 };
 
-/* A form that came back refused: go where it is wrong. */
-document.querySelector(".field--wrong :is(input, select, textarea)")?.focus();
+/** A form that came back refused: go where it is wrong. */
+export function goToFault(place) {
+  place.querySelector(".field--wrong :is(input:not([type=hidden], .sr-only), select, textarea)")?.focus();
+}
+
+goToFault(document);
 
 /* A live refresh that fails is not the reader's act: the offline banner speaks for it. */
-const isAct = (detail) => detail.requestConfig?.verb !== "get";
+const isAsked = (detail) => detail.requestConfig?.triggeringEvent?.type === "click";
+const isAct = (detail) => detail.requestConfig?.verb !== "get" || isAsked(detail);
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
   if (detail.xhr.status === 404 && detail.requestConfig?.triggeringEvent?.type === "live") leaveIfOut();

@@ -1,15 +1,16 @@
 /* data-note: a note that reads as text, becomes a field on a click and saves itself when one leaves it. */
 import { forget, recall, remember } from "./drafts.js";
 import { hold, release } from "./morph.js";
-import { isDirty, save } from "./note_saving.js";
+import { canOutlive, isDirty, save } from "./note_saving.js";
 
 const EDITING_EVERY = 20_000;
 const formOf = (element) => element.closest?.("[data-note]");
 let editingTimer = 0;
 
-function sayEditing(form) {
+function sayEditing(form, done = "") {
   const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
-  fetch(form.dataset.editingUrl, { method: "POST", headers }).catch(() => {
+  const body = new URLSearchParams({ done });
+  fetch(form.dataset.editingUrl, { method: "POST", headers, body, keepalive: true }).catch(() => {
     /* Only a courtesy to others; the save itself reports its errors. */
   });
 }
@@ -19,12 +20,13 @@ function begin(form) {
   hold(form.elements.version);
   sayEditing(form);
   clearInterval(editingTimer);
-  editingTimer = setInterval(sayEditing, EDITING_EVERY, form);
+  editingTimer = setInterval(() => (form.isConnected ? sayEditing(form) : clearInterval(editingTimer)), EDITING_EVERY);
 }
 
 function end(form) {
   clearInterval(editingTimer);
-  if (isDirty(form)) return void save(form);
+  if (isDirty(form)) return void save(form); /* Which says by itself that the writing is over. */
+  sayEditing(form, "yes");
   release(form.elements.text);
   release(form.elements.version);
   if (form.dataset.version !== form.elements.version.value) {
@@ -57,8 +59,10 @@ function restore() {
 
 function leavePage() {
   for (const form of document.querySelectorAll("[data-note]")) {
+    const outlives = canOutlive(form);
     if (isDirty(form)) save(form);
-    if (navigator.onLine) forget(form.elements.text);
+    else if (document.activeElement === form.elements.text) sayEditing(form, "yes");
+    if (navigator.onLine && outlives) forget(form.elements.text);
   }
 }
 

@@ -1,7 +1,8 @@
-/* data-limit: the longest note the store takes; says so while one types, before anything is saved. */
+/* data-limit: the longest note the store takes; says so while one types, before anything is saved. Counted as the store
+   does: an emoji is as many characters as it has code points, and blanks at the end are not saved. */
 function check(form) {
   const limit = Number(form.dataset.limit);
-  const length = [...form.elements.text.value].length;
+  const length = [...form.elements.text.value.trimEnd()].length;
   const warning = form.parentElement.querySelector("[data-note-limit]");
   warning.hidden = length <= limit;
   const numbers = `${length.toLocaleString("en")} of ${limit.toLocaleString("en")} characters`;

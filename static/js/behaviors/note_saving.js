@@ -1,11 +1,10 @@
 /* Sends a note home. A closing tab still delivers: the request outlives the page (keepalive). */
 import { forget } from "./drafts.js";
 import { become, release } from "./morph.js";
+import { say, sayBriefly } from "./note_state.js";
 
 const KEEPALIVE_LIMIT = 60_000;
 const RETRY_AFTER = 5_000;
-/* An outcome fades, a fault stays until the next try. */
-const OUTCOME_SHOWN = 2_000;
 const onTheWay = new WeakMap();
 /* As the server keeps and compares notes: no blanks at the end. */
 const plain = (text) => text.replaceAll("\r\n", "\n").trimEnd();
@@ -14,6 +13,13 @@ const plain = (text) => text.replaceAll("\r\n", "\n").trimEnd();
 export function isDirty(form) {
   const { text } = form.elements;
   return plain(text.value) !== plain(onTheWay.get(form) ?? text.defaultValue);
+}
+
+const bodyOf = (form) => new URLSearchParams(new FormData(form));
+
+/** Whether a save of the note would reach the server even when the page is closed meanwhile. */
+export function canOutlive(form) {
+  return bodyOf(form).toString().length < KEEPALIVE_LIMIT;
 }
 
 /** Saves the note; the answer is the note as it is now, with the typed text or, when it came too late, beside it. */
@@ -32,8 +38,8 @@ export async function save(form) {
 }
 
 async function post(form) {
-  const body = new URLSearchParams(new FormData(form));
-  const keepalive = body.toString().length < KEEPALIVE_LIMIT;
+  const body = bodyOf(form);
+  const keepalive = canOutlive(form);
   const headers = { "HX-Request": "true", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
   const answer = await fetch(form.action, { method: "POST", body, headers, keepalive });
   const elsewhere = answer.headers.get("HX-Redirect");
@@ -61,18 +67,5 @@ function show(form, sent, html) {
     text.defaultValue = sent;
   }
   become(form.closest("[data-live]"), html);
-  const words = accepted ? "Saved" : "Kept as a second version";
-  say(form, words);
-  setTimeout(() => withdraw(form, words), OUTCOME_SHOWN);
+  sayBriefly(form, accepted ? "Saved" : "Kept as a second version");
 }
-
-function say(form, words) {
-  const state = stateOf(form);
-  if (state) state.textContent = words;
-}
-
-function withdraw(form, words) {
-  if (stateOf(form)?.textContent === words) say(form, "");
-}
-
-const stateOf = (form) => form.parentElement?.querySelector("[data-note-state]");

@@ -3,8 +3,10 @@
 const menuOf = (link) => document.getElementById(link.dataset.opens);
 
 function settle(menu) {
-  const wanted = ["[data-chooser-filter]", "[aria-current]", "button, input:not([type=hidden])"];
-  wanted.map((one) => menu.querySelector(one)).find(Boolean)?.focus();
+  const first = "button:not(.filter__close), input:not([type=hidden]), select, textarea";
+  const wanted = ["[data-chooser-filter]", "[aria-current]", first];
+  const seen = (one) => [...menu.querySelectorAll(one)].find((each) => each.getClientRects().length);
+  wanted.map(seen).find(Boolean)?.focus();
 }
 
 async function open(link) {

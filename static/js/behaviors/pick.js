@@ -57,11 +57,13 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("[data-bulk-enter]")) return;
   event.preventDefault();
-  event.target.form.requestSubmit(event.target.parentElement.querySelector("button"));
+  /* A click, for of a submit htmx sends only the button that was clicked. */
+  event.target.parentElement.querySelector("button").click();
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (!detail.elt.matches("[data-bulk]") || !detail.successful) return;
+  /* Refused (htmx counts it as a success), all stays as it was ticked and typed. */
+  if (!detail.elt.matches("[data-bulk]") || !detail.successful || detail.xhr.status >= 400) return;
   for (const menu of detail.elt.querySelectorAll(":popover-open")) menu.hidePopover();
   detail.elt.reset();
   tick(boxes(), false);

@@ -27,14 +27,14 @@ document.addEventListener("click", (event) => {
   if (panel && getComputedStyle(panel).position === "fixed") {
     event.preventDefault();
     show(panel, link);
-  } else if (event.target.closest("[data-sheet-close]") || (open() && !open().contains(event.target))) {
+  } else if (event.target.closest("[data-sheet-close]") || (open() && !open().contains(event.target) && !event.target.closest("dialog"))) {
     close();
   }
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !open() || event.target.matches("textarea")) return;
-  if (document.querySelector("[popover]:popover-open")) return; /* The key closes what lies on top. */
+  if (document.querySelector("[popover]:popover-open, dialog[open]")) return; /* The key closes what lies on top. */
   close();
   event.stopPropagation();
 }, true);

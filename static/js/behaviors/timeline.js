@@ -1,7 +1,9 @@
-/* data-timeline: starts at the newest message; what arrives while one reads further up is announced, not jumped to. */
+/* data-timeline: starts at the newest message; what arrives while one reads further up is announced, not jumped to.
+   data-timeline="inside": one of several parts of a page, which is not moved for it; every line counts. */
 const NEAR = 80;
 
 function watch(scroller) {
+  scroller.dataset.watched = "";
   const known = new Set();
   const pill = document.createElement("button");
   pill.className = "pill scroll__pill";
@@ -15,7 +17,11 @@ function watch(scroller) {
   const entries = () => scroller.querySelectorAll("[data-entry]");
   const writing = () => document.activeElement?.closest(".composer");
 
+  const isInside = scroller.dataset.timeline === "inside";
+  const counts = (entry) => isInside || entry.dataset.entry === "message";
+
   function reveal(entry) {
+    if (isInside) return void (scroller.scrollTop = scroller.scrollHeight);
     /* A message longer than the window shows its beginning. */
     const tall = entry.offsetHeight > scroller.clientHeight - NEAR;
     entry.scrollIntoView({ block: tall ? "start" : "end" });
@@ -29,13 +35,13 @@ function watch(scroller) {
   }
 
   function arrived(fresh) {
-    const messages = fresh.filter((entry) => entry.dataset.entry === "message");
+    const messages = fresh.filter(counts);
     const own = writing() && !fresh.at(-1).matches(".message--in");
     if (atEnd || own) return reveal(messages.at(-1) ?? fresh.at(-1));
     if (!messages.length) return;
     first ??= messages[0];
     count += messages.length;
-    pill.textContent = `${count} new message${count === 1 ? "" : "s"}`;
+    pill.textContent = isInside ? `${count} new` : `${count} new message${count === 1 ? "" : "s"}`;
     pill.hidden = false;
     document.getElementById("announcer").textContent = pill.textContent;
   }
@@ -58,7 +64,7 @@ function watch(scroller) {
 
   learn();
   if (known.size) reveal([...entries()].at(-1));
-  pill.addEventListener("click", () => (document.getElementById(first?.id)?.scrollIntoView(), clear()));
+  pill.addEventListener("click", () => (document.getElementById(first?.id)?.scrollIntoView({ block: isInside ? "nearest" : "start" }), clear()));
   scroller.addEventListener("scroll", () => {
     atEnd = scroller.scrollTop + scroller.clientHeight > scroller.scrollHeight - NEAR;
     if (atEnd) clear();
@@ -69,4 +75,6 @@ function watch(scroller) {
   }).observe(scroller, { childList: true, subtree: true });
 }
 
-for (const scroller of document.querySelectorAll("[data-timeline]")) watch(scroller);
+const watchAll = () => document.querySelectorAll("[data-timeline]:not([data-watched])").forEach(watch);
+document.addEventListener("htmx:load", watchAll);
+watchAll();

@@ -1,8 +1,10 @@
-/* data-tokens: a field for several addresses shows each as a token; what is no address says so. The form sends the
-   same list, separated by commas, that the plain field would. */
-import { piecesOf, suggest, tokenFor } from "../editor/addresses.js";
+/* data-tokens: a field for several addresses, or words (data-tokens="words"), shows each as a token; what is none says
+   so. The form sends the same list, separated by commas, that the plain field would. */
+import { addresses } from "../editor/addresses.js";
+import { words } from "../editor/words.js";
 
 function start(box) {
+  const { piecesOf, tokenFor, suggest, complaint } = box.dataset.tokens === "words" ? words : addresses;
   const typed = box.querySelector("input");
   const list = box.querySelector("ul");
   const error = box.querySelector("[data-tokens-error]");
@@ -12,11 +14,13 @@ function start(box) {
   typed.removeAttribute("name");
   box.toggleAttribute("data-on", true);
 
+  const has = (piece) => [...list.children].some((token) => token.dataset.piece.toLowerCase() === piece.toLowerCase());
+
   function sync(tell) {
     field.value = [...list.children].map((token) => token.dataset.piece).join(", ");
     const wrong = [...list.querySelectorAll(".token--wrong")].map((token) => `“${token.dataset.piece}”`);
     error.hidden = !wrong.length;
-    error.textContent = wrong.length ? `${wrong.join(", ")}: not an e-mail address. Correct it or take it out.` : "";
+    error.textContent = wrong.length ? `${wrong.join(", ")}: ${complaint}` : "";
     if (wrong.length) typed.setAttribute("aria-invalid", "true");
     else typed.removeAttribute("aria-invalid");
     if (tell) field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -25,7 +29,7 @@ function start(box) {
   function commit() {
     const pieces = piecesOf(typed.value);
     typed.value = "";
-    list.append(...pieces.map(tokenFor));
+    list.append(...pieces.filter((piece) => !has(piece)).map(tokenFor));
     if (pieces.length) sync(true);
   }
 

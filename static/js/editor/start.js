@@ -1,5 +1,5 @@
 /* One editor: its surface, toolbar, draft and files, wired to each other. */
-import { forget, recall } from "../behaviors/drafts.js";
+import { forget, recall, remember } from "../behaviors/drafts.js";
 import { startConflicts } from "./conflicts.js";
 import { startDiscarding } from "./discarding.js";
 import { startDropping } from "./dropping.js";
@@ -40,6 +40,17 @@ function startDraft(editor) {
   return () => (listen.abort(), saving.stopTimer());
 }
 
+/* One without a draft on the server: the browser keeps what is typed until it was sent. */
+function startKeeping(editor) {
+  const { form, surface } = editor;
+  const kept = recall(surface.field);
+  if (kept && !surface.html()) surface.show(kept.text);
+  const listen = new AbortController();
+  form.addEventListener("input", () => remember(surface.field), listen);
+  editor.sent = () => (forget(surface.field), surface.show(""));
+  return () => listen.abort();
+}
+
 /** Starts the editor in `root`; answers it, with ready(), sent() and stop(). */
 export function startEditor(root) {
   const form = root.closest("form");
@@ -60,7 +71,7 @@ export function startEditor(root) {
     editor.uploads = startUploading(editor, (version) => editor.saving.state.version || editor.saving.setVersion(version));
     startDropping(editor, surface.squire, editor.uploads.add);
     stop = startDraft(editor);
-  }
+  } else stop = startKeeping(editor);
   editor.stop = () => (stop(), surface.stop());
   return editor;
 }

@@ -216,7 +216,7 @@ def test_report_of_another_workspace_finds_nothing(acme: Tenant, globex: Tenant,
     other = made("sparkpost", globex, "help@globex.example")
 
     call(other, "reports", report("bounce", "id-1"))
-    late = work(globex, at=NOW + timedelta(minutes=5))
+    late = work(globex, at=timezone.now() + timedelta(minutes=5))
 
     assert (late.state, late.reason) == ("ignored", "No report of ours in it")
     assert state(acme, message) == "sent"

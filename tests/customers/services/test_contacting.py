@@ -93,6 +93,17 @@ def test_remove_contact_leaves_other_holders_theirs(customer: Customer) -> None:
     assert CustomerContact.objects.get() == other
 
 
+def test_pages_of_other_holders_are_told_when_one_comes_or_goes(customer: Customer, told: Told) -> None:
+    other = make_customer("Bruno")
+    add(other, "ana@post.example")
+
+    came = told(lambda: add(customer, "ana@post.example"))
+    line = CustomerContact.objects.get(customer=customer)
+    gone = told(lambda: contacting.remove_contact(line=line, actor=ADA))
+
+    assert came == gone == [customer.live_name, other.live_name]
+
+
 def test_remove_contact_twice_is_refused(customer: Customer) -> None:
     line = add(customer, "ana@post.example")
     contacting.remove_contact(line=line, actor=ADA)
@@ -125,7 +136,7 @@ def test_tag_and_verification_are_kept_and_recorded_once(customer: Customer) -> 
     line = add(customer, "+12025550123", ContactKind.PHONE)
 
     for _ in range(2):
-        contacting.tag_contact(line=line, tag="home", actor=ADA)
+        contacting.describe_contact(line=line, typed=line.typed, tag="home", extension=line.extension, actor=ADA)
         contacting.verify_contact(line=line, actor=ADA, at=NOON)
 
     line.refresh_from_db()

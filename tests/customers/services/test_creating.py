@@ -69,14 +69,17 @@ def test_customers_of_two_workspaces_are_counted_apart(globex: Tenant) -> None:
 def test_read_lookalikes_names_holders_before_namesakes() -> None:
     holder, namesake = make_customer("Bruno", "Reis"), make_customer("Ana", "Lopes")
     make_contact(holder, "ana@post.example")
-    make_customer("Ana", "Lopes-Reis")
+    alike = make_customer("Ana", "Lopes-Reis")
+    make_customer("Anabela", "Reis")
 
     found = comparing.read_lookalikes(name="ana  LOPES", contacts=[NewContact(ContactKind.EMAIL, "Ana@Post.example")])
 
     assert [(one.customer, one.why) for one in found] == [
         (holder, "has ana@post.example"),
         (namesake, "has the same name"),
+        (alike, "has a name like it"),
     ]
+    assert [one.customer for one in comparing.read_lookalikes(name="Ana", contacts=[])] == []
 
 
 def test_read_lookalikes_of_nothing_is_nobody() -> None:

@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Membership, Tenant
 from accounts.tenancy import tenant_scope
@@ -11,6 +12,7 @@ from customers.field_values import Value
 from customers.kinds import FieldKind, FieldTarget
 from customers.models import Customer, CustomerFieldValue, CustomField, FieldOption
 from customers.services import defining
+from customers.services.creating import create_customer
 from customers.services.defining import FieldDraft, OptionDraft
 from customers.services.setting_fields import FieldsContested, NotFitting, read_values, set_fields
 from events.models import Event
@@ -94,6 +96,31 @@ def test_required_field_is_not_emptied(customer: Customer, ada: Membership) -> N
 
     with pytest.raises(NotFitting):
         fill(customer, ada, color="")
+
+
+def test_required_field_that_was_never_filled_must_be_filled_now(customer: Customer, ada: Membership) -> None:
+    define(ada, "Color", is_required=True)
+    define(ada, "Shape")
+
+    with pytest.raises(NotFitting) as refused:
+        fill(customer, ada, color="", shape="round")
+    fill(customer, ada, shape="round")
+
+    assert refused.value.problems == {"color": "This must be filled in."}
+    assert read_values(customer=customer) == {"shape": Value(text="round")}
+
+
+def test_required_field_that_a_colleague_filled_meanwhile_is_filled(
+    customer: Customer, ada: Membership, bela: Membership
+) -> None:
+    define(ada, "Color", is_required=True)
+    define(ada, "Shape")
+    before = read_values(customer=customer)
+    fill(customer, ada, before, color="red")
+
+    fill(customer, bela, before, color="", shape="round")
+
+    assert read_values(customer=customer) == {"color": Value(text="red"), "shape": Value(text="round")}
 
 
 def test_two_editors_of_different_fields_both_win(customer: Customer, ada: Membership, bela: Membership) -> None:
@@ -181,3 +208,19 @@ def test_fields_of_another_workspace_are_not_filled(customer: Customer, ada: Mem
     with tenant_scope(globex):
         stranger = make_customer()
         assert fill(stranger, ada, color="red") == frozenset()
+
+
+def test_new_customer_says_what_an_admin_wants_to_stand_there_at_first(in_acme: Tenant, ada: Membership) -> None:
+    define(ada, "Size", FieldKind.CHOICES, default="Large;Small")
+    define(ada, "Color")
+    define(ada, "Shape", default="round")
+    off = define(ada, "Smell", default="rose")
+    defining.switch_field(field=off, is_active=False, actor=ada.as_actor())
+
+    customer = create_customer(actor=ada.as_actor(), at=timezone.now(), first_name="Ana")
+
+    assert read_values(customer=customer) == {
+        "size": Value(options=("small", "large")),
+        "shape": Value(text="round"),
+    }
+    assert CustomerFieldValue.history.filter(actor_name=ada.name).count() == 3

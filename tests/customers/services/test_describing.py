@@ -121,6 +121,7 @@ def test_two_editors_of_one_field_are_told_and_nothing_is_overwritten(customer: 
         )
 
     assert (contested.value.names, contested.value.theirs.location) == (frozenset({"location"}), "Porto")
+    assert contested.value.who == {"location": "Bela"}
     customer.refresh_from_db()
     assert (customer.location, customer.language) == ("Porto", "")
 

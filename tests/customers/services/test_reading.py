@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Tenant
 from accounts.services.configuring import write_settings
-from customers.kinds import ContactKind, DraftChoice, Evidence, NoteSync
-from customers.models import Customer, NoteDraft
+from accounts.services.preferring import prefer
+from customers.kinds import ContactKind, DraftChoice, Evidence, NoteSync, Subscription
+from customers.models import Contact, Customer, CustomerSource, CustomerTag, NoteDraft
 from customers.services import contacting, editing, noting, settling
-from customers.services.reading import Badge, Profile, read_note_card, read_presence, read_profile
+from customers.services.reading import SHOWS_MORE, Badge, Profile, read_note_card, read_presence, read_profile
 from customers.services.seeing import see
 from tests.customers.actors import ADA, BELA, NOON, STORE
 from tests.factories.customers import make_contact, make_customer
@@ -173,3 +174,64 @@ def test_read_profile_takes_five_queries_however_much_there_is(customer: Custome
 
     assert few == count_queries(many) == 5
     assert NoteDraft.objects.count() == 2
+
+
+def test_read_profile_asks_for_other_holders_only_where_there_are_any(customer: Customer) -> None:
+    add(customer, "ana@post.example")
+    add(customer, "ana@work.example")
+    alone = count_queries(customer)
+
+    make_contact(make_customer("Bruno"), "ana@work.example")
+
+    assert count_queries(customer) == alone + 1
+
+
+def test_read_profile_names_language_and_what_the_reader_keeps_open(customer: Customer, ada: Membership) -> None:
+    customer.language = "pt-BR"
+    customer.save()
+    prefer(member=ada, key=SHOWS_MORE, value=True)
+
+    assert read(customer, reader=ada).language == "Brazilian Portuguese"
+    assert (read(customer, reader=ada).shows_more, read(customer).shows_more) == (True, False)
+
+
+def test_read_profile_tells_tags_mailings_and_where_from(customer: Customer) -> None:
+    add(customer, "ana@post.example")
+    add(customer, "ana@work.example")
+    Contact.objects.filter(value="ana@post.example").update(subscription=Subscription.SUBSCRIBED)
+    before = count_queries(customer)
+    for name in ("Zoo", "garden"):
+        CustomerTag.objects.create(customer=customer, name=name, name_folded=name.casefold())
+    CustomerSource.objects.create(customer=customer, source="newsletter", campaign="Spring")
+
+    profile = read(customer)
+
+    assert (profile.tags, profile.came_from) == (("garden", "Zoo"), ("newsletter", "Spring"))
+    assert profile.subscription == "Subscribed"
+    assert count_queries(customer) == before
+    assert (read(make_customer("Bruno")).tags, read(make_customer("Carla")).came_from) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "fallback", "shown", "initials"),
+    [
+        ("", "", "", "Customer 1", "C1"),
+        ("", "", "ana@post.example", "ana@post.example", "A"),
+        ("Madonna", "", "", "Madonna", "M"),
+        ("ليلى", "حداد", "", "ليلى حداد", "لح"),
+        ("王小明", "", "", "王小明", "王"),
+        ("👩🏽‍🚀", "Zoë", "", "👩🏽‍🚀 Zoë", "Z"),
+        ("e\u0301lodie", "", "", "e\u0301lodie", "E\u0301"),
+        ("Donau" * 19, "Dampf" * 20, "", f"{'Donau' * 19} {'Dampf' * 20}", "DD"),
+    ],
+)
+def test_customer_has_a_name_and_initials_in_any_writing(
+    customer: Customer, first: str, last: str, fallback: str, shown: str, initials: str
+) -> None:
+    customer.fallback_name = fallback
+    customer.set_names(first=first, last=last)
+    customer.save()
+
+    known = read(customer).customer
+
+    assert (known.display_name, known.initials) == (shown, initials)

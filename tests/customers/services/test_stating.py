@@ -33,11 +33,11 @@ def test_facts_stand_in_order_with_their_hints(in_acme: Tenant, bela: Membership
     bela.mark_inactive()
 
     assert facts(customer) == (
-        Fact("Sex", "Female"),
-        Fact("Birthday", "Dec 1, 1990", "35 years"),
-        Fact("Manager", bela.name, "Not active"),
-        Fact("Store", "Acme Home"),
-        Fact("Personal discount", "7.5 %"),
+        Fact("sex", "Sex", "Female"),
+        Fact("birthday", "Birthday", "Dec 1, 1990", "35 years"),
+        Fact("manager_id", "Manager", bela.name, "Not active"),
+        Fact("store_number", "Store", "Acme Home"),
+        Fact("personal_discount", "Personal discount", "7.5 %"),
     )
 
 
@@ -45,7 +45,7 @@ def test_guess_says_that_it_is_one(in_acme: Tenant) -> None:
     customer = make_customer()
     Customer.objects.filter(pk=customer.pk).update(supposed_sex="male")
 
-    assert facts(customer) == (Fact("Sex", "Male", "supposed from the name"),)
+    assert facts(customer) == (Fact("sex", "Sex", "Male", "supposed from the name"),)
 
 
 @pytest.mark.parametrize(("today", "age"), [(date(2026, 2, 28), "25 years"), (date(2026, 3, 1), "26 years")])
@@ -55,7 +55,7 @@ def test_age_of_who_was_born_on_a_leap_day(in_acme: Tenant, today: date, age: st
 
 def test_custom_fields_are_written_for_people(in_acme: Tenant, ada: Membership) -> None:
     customer = make_customer()
-    for kind in (FieldKind.MOMENT, FieldKind.FLAG, FieldKind.CHOICES):
+    for kind in (FieldKind.MOMENT, FieldKind.DATE, FieldKind.FLAG, FieldKind.CHOICES):
         options = [defining.OptionDraft("Oak"), defining.OptionDraft("Elm")] if kind.has_options else []
         field = defining.define_field(
             target=FieldTarget.CUSTOMER,
@@ -64,12 +64,13 @@ def test_custom_fields_are_written_for_people(in_acme: Tenant, ada: Membership) 
             options=options,
             actor=ada.as_actor(),
         )
-    typed = {"moment": "2026-07-01 12:00", "flag": "yes", "choices": "elm;oak"}
+    typed = {"moment": "2026-07-01 12:00", "date": "2020-02-29", "flag": "yes", "choices": "elm;oak"}
     setting_fields.set_fields(customer=customer, typed=typed, zone=LISBON, actor=ada.as_actor())
     defining.set_options(field=field, options=[defining.OptionDraft("Oak")])
 
     assert facts(customer) == (
-        Fact("Date and time", "2026-07-01 12:00"),
-        Fact("Yes or no", "Yes"),
-        Fact("Several of a list", "Oak, Elm", "Not active"),
+        Fact("custom_moment", "Date and time", "Jul 1, 2026, 12:00"),
+        Fact("custom_date", "Date", "Feb 29, 2020"),
+        Fact("custom_flag", "Yes or no", "Yes"),
+        Fact("custom_choices", "Several of a list", "Oak, Elm", "Not active"),
     )

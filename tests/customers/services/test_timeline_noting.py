@@ -32,7 +32,7 @@ def test_deleted_note_leaves_the_timeline_and_stays_in_history(customer: Custome
     for _ in range(2):
         timeline_noting.delete_timeline_note(note=note, actor=bela.as_actor(), at=timezone.now())
 
-    assert timeline_noting.read_timeline_notes(customer=customer) == [other]
+    assert list(timeline_noting.read_timeline_notes(customer=customer)) == [other]
     assert TimelineNote.objects.get(pk=note.pk).deleted_by == bela.name
     assert Event.objects.filter(type="customer.timeline_note_deleted").count() == 1
 
@@ -43,10 +43,53 @@ def test_note_without_words_is_refused(customer: Customer, bela: Membership, htm
         add(customer, bela, html)
 
 
-def test_notes_are_read_newest_first_in_pages(customer: Customer, bela: Membership) -> None:
+def test_notes_are_read_newest_first_in_parts(customer: Customer, bela: Membership) -> None:
     notes = [add(customer, bela, f"Note {number}") for number in range(5)]
 
     first = timeline_noting.read_timeline_notes(customer=customer, size=2)
-    second = timeline_noting.read_timeline_notes(customer=customer, before=first[-1].number, size=9)
+    second = timeline_noting.read_timeline_notes(customer=customer, before=first.older, size=9)
 
     assert [*first, *second] == notes[::-1]
+    assert second.older is None
+
+
+def test_list_that_is_drawn_anew_is_as_long_as_it_was(customer: Customer, bela: Membership) -> None:
+    notes = [add(customer, bela, f"Note {number}") for number in range(5)]
+    known = timeline_noting.read_timeline_notes(customer=customer, size=2)
+    fresh = [add(customer, bela, "Six"), add(customer, bela, "Seven")]
+
+    again = timeline_noting.read_timeline_notes(customer=customer, since=known.since, size=2)
+
+    assert list(again) == [*fresh[::-1], *notes[:2:-1]]
+    assert again.older == known.older
+
+
+def test_list_that_is_drawn_anew_takes_nothing_from_what_stands_below_it(customer: Customer, bela: Membership) -> None:
+    notes = [add(customer, bela, f"Note {number}") for number in range(5)]
+    known = timeline_noting.read_timeline_notes(customer=customer, size=2)
+    for note in notes[3:]:
+        timeline_noting.delete_timeline_note(note=note, actor=bela.as_actor(), at=timezone.now())
+
+    again = timeline_noting.read_timeline_notes(customer=customer, since=known.since, size=2)
+
+    assert (list(again), again.older) == ([], notes[3].number)
+
+
+def test_oldest_note_that_is_put_back_is_drawn_again(customer: Customer, bela: Membership) -> None:
+    oldest, newest = add(customer, bela, "One"), add(customer, bela, "Two")
+    timeline_noting.delete_timeline_note(note=oldest, actor=bela.as_actor(), at=timezone.now())
+    known = timeline_noting.read_timeline_notes(customer=customer)
+    timeline_noting.restore_timeline_note(note=oldest, actor=bela.as_actor(), at=timezone.now())
+
+    again = timeline_noting.read_timeline_notes(customer=customer, since=known.since)
+
+    assert (list(again), again.older) == ([newest, oldest], None)
+
+
+def test_formatting_is_that_of_the_editor(customer: Customer, bela: Membership) -> None:
+    """Neither styles nor pictures of strangers, which the page's policy would refuse or the other side would see."""
+    note = add(
+        customer, bela, '<div class="x" style="color:red">One <img src="https://x.example/1.gif"><i>two</i></div>'
+    )
+
+    assert note.html == "<div>One <i>two</i></div>"

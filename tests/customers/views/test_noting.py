@@ -9,7 +9,7 @@ from accounts.models import Membership, Tenant
 from accounts.tenancy import tenant_scope
 from customers.models import Customer, CustomerNote, NoteDraft
 from customers.services import editing, noting
-from tests.customers.actors import BELA, NOON
+from tests.customers.actors import BELA, NOON, STORE
 
 HTMX = {"HX-Request": "true"}
 NOTE = "/acme/customers/1/note/"
@@ -74,7 +74,14 @@ def test_note_save_without_scripts_returns_to_the_page_it_stood_on(as_ada: Clien
 
 
 @pytest.mark.parametrize(
-    "referer", ["", "https://evil.example/acme/", "//evil.example/", "http://testserver/acme/customers/1/note/"]
+    "referer",
+    [
+        "",
+        "https://evil.example/acme/",
+        "//evil.example/",
+        "http://testserver//evil.example/",
+        "http://testserver/acme/customers/1/note/",
+    ],
 )
 def test_note_save_never_leads_elsewhere(as_ada: Client, referer: str) -> None:
     response = as_ada.post(NOTE, {"text": "Hello", "version": "0"}, headers={"Referer": referer})
@@ -132,6 +139,15 @@ def test_note_editing_shows_to_others_until_the_save(
     as_bela.post(NOTE, {"text": "Call", "version": "0"}, headers=HTMX)
     with tenant_scope(acme):
         assert editing.read_editors(customer=ana) == ()
+
+
+def test_note_left_as_it_was_is_no_longer_edited(as_ada: Client, as_bela: Client) -> None:
+    as_bela.post("/acme/customers/1/note/editing/", {"done": ""})
+    assert "Bela is editing this note" in as_ada.get(NOTE, headers=HTMX).content.decode()
+
+    as_bela.post("/acme/customers/1/note/editing/", {"done": "yes"})
+
+    assert "editing this note" not in as_ada.get(NOTE, headers=HTMX).content.decode()
 
 
 def test_note_needs_the_form_token(ada: Membership) -> None:
@@ -207,6 +223,31 @@ def test_versions_are_listed_and_restored(as_ada: Client, ana: Customer, acme: T
     response = as_ada.post("/acme/customers/1/note/versions/1/restore/")
     assert response.headers["Location"] == "/acme/customers/1/"
     assert (read(acme).text, read(acme).version) == ("Call after six", 3)
+
+
+def test_versions_are_a_pop_up_that_restores_and_stays(as_ada: Client, ana: Customer, acme: Tenant) -> None:
+    save_first(ana)
+    as_ada.post(NOTE, {"text": "Hates calls", "version": "1"}, headers=HTMX)
+
+    popup = as_ada.get("/acme/customers/1/note/versions/", headers=HTMX).content.decode()
+    assert "<html" not in popup
+    assert 'hx-post="/acme/customers/1/note/versions/1/restore/"' in popup
+
+    answer = as_ada.post("/acme/customers/1/note/versions/1/restore/", headers=HTMX).content.decode()
+    assert "Version 3" in answer
+    assert 'hx-swap-oob="morph"' in answer and "Call after six</textarea>" in answer
+    assert "Version 1 of the note is restored." in answer
+
+
+def test_versions_say_who_wrote_them_and_by_what_way(as_ada: Client, ana: Customer, acme: Tenant) -> None:
+    save_first(ana)
+    with tenant_scope(acme):
+        noting.save_note(customer=ana, text="From the shop", based_on=1, actor=STORE, at=NOON)
+
+    page = as_ada.get("/acme/customers/1/note/versions/").content.decode()
+
+    assert f"<bdi>{STORE.name}</bdi> (store)" in page
+    assert "<bdi>Bela</bdi>" in page
 
 
 @pytest.mark.parametrize("version", [9, 2**40])

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Tenant
 from core import clock
-from customers.models import Customer
+from customers.models import Customer, CustomerTotals
 from integrations.models import Order
 from integrations.services import reading
 from tests.factories.integrations import make_connection, make_link
@@ -26,6 +26,27 @@ def make_order(link: Any, number: int, **fields: Any) -> Order:
     return order
 
 
+@pytest.mark.parametrize(
+    ("totals", "said"),
+    [
+        ({"orders": 1, "spent": 12650, "currency": "EUR"}, (1, ("€126.50",))),
+        ({"orders": 2, "spent": 0, "currency": ""}, (2, ())),
+        (None, (3, ("€0.00",))),
+    ],
+)
+def test_card_counts_as_the_customers_page_does(
+    ana: Customer, totals: dict[str, Any] | None, said: tuple[int, tuple[str, ...]]
+) -> None:
+    """A store's own sum has only what was paid, and cancelled orders are among its count."""
+    make_link(make_connection(), ana, orders_count=3, spent=[{"minor": 0, "currency": "EUR"}])
+    if totals:
+        CustomerTotals.objects.create(customer=ana, **totals)
+
+    side = reading.read_store_side(customer_id=ana.pk, at=clock.now())
+
+    assert (side.orders_count, side.spent) == said
+
+
 def test_card_shows_newest_orders_in_peoples_words(ana: Customer) -> None:
     link = make_link(make_connection(name="Acme"), ana, display_name="Ana L.", admin_url="https://shop.example/1")
     link.orders_count, link.spent = 3, [{"minor": 7200, "currency": "EUR"}, {"minor": 100, "currency": "JPY"}]
@@ -33,7 +54,7 @@ def test_card_shows_newest_orders_in_peoples_words(ana: Customer) -> None:
     make_order(link, 1)
     make_order(link, 2, payment_status="partially_paid", fulfillment_status="on_hold", cancelled_at=clock.now())
 
-    side = reading.read_store_side(customer_id=ana.pk)
+    side = reading.read_store_side(customer_id=ana.pk, at=clock.now())
 
     assert side.sources == (reading.Source("Acme", "Ana L.", "https://shop.example/1"),)
     assert (side.orders_count, side.spent) == (3, ("€72.00", "¥100"))
@@ -53,7 +74,7 @@ def test_card_asks_the_same_number_of_queries(
             make_order(link, place + 1)
 
     with django_assert_num_queries(queries):
-        side = reading.read_store_side(customer_id=ana.pk)
+        side = reading.read_store_side(customer_id=ana.pk, at=clock.now())
 
     assert (len(side.sources), len(side.orders)) == (links, orders)
 

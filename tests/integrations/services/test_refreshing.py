@@ -131,7 +131,7 @@ def test_second_store_blocks_the_note_and_keeps_both_orders(connection: Connecti
     note = noting.read_note(customer=customer)
     assert {link.connection_id for link in StoreCustomer.objects.all()} == {connection.pk, outlet.pk}
     assert (note.sync_state, "Acme" in note.sync_detail, "Outlet" in note.sync_detail) == ("blocked", True, True)
-    side = reading.read_store_side(customer_id=customer.pk)
+    side = reading.read_store_side(customer_id=customer.pk, at=clock.now())
     assert (len(side.sources), side.orders_count) == (2, 3)
     assert {order.store_label for order in side.orders} == {"Acme"}
 

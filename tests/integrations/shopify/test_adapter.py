@@ -231,6 +231,30 @@ def test_fetch_orders_reads_lines_parcels_and_statuses(store: Store) -> None:
     assert older.status_url == ""
 
 
+@pytest.mark.parametrize(
+    ("parcels", "day"),
+    [
+        ([(None, None)], None),
+        ([(None, "2026-11-24T00:00:00Z"), (None, "2026-11-22T00:00:00Z")], 22),
+        ([("2026-11-21T00:00:00Z", "2026-11-20T00:00:00Z"), (None, "2026-11-24T00:00:00Z")], 24),
+        ([("2026-11-21T00:00:00Z", "2026-11-20T00:00:00Z")], None),
+    ],
+)
+def test_order_is_due_with_the_next_parcel_on_its_way(
+    store: Store, payload: Callable[[str], Any], parcels: list[tuple[str | None, str | None]], day: int | None
+) -> None:
+    orders = payload("orders")
+    orders["data"]["customer"]["orders"]["nodes"][0]["fulfillments"] = [
+        {"deliveredAt": delivered, "estimatedDeliveryAt": expected, "trackingInfo": []}
+        for delivered, expected in parcels
+    ]
+    adapter, _ = store(answered(orders))
+
+    due_at = adapter.fetch_orders(ID)[0].due_at
+
+    assert due_at == (datetime(2026, 11, day, tzinfo=UTC) if day else None)
+
+
 def test_fetch_orders_refuses_a_limit_the_store_would_not_pay(store: Store) -> None:
     with pytest.raises(ValueError, match="1 to 10"):
         store()[0].fetch_orders(ID, limit=11)

@@ -105,6 +105,17 @@ def test_orders_survive_without_their_status_page(adapter: ShopifyAdapter, prete
     assert len(orders) >= 2 and orders[0].status_url == ""
 
 
+def test_orders_say_what_kinds_of_products_where_we_may_know(adapter: ShopifyAdapter, pretend: StoreHandle) -> None:
+    told = {item.category for order in adapter.fetch_orders(ANA) for item in order.items}
+    pretend.control(SHOP, {"deny_fields": ["LineItem.product"]})
+
+    orders = adapter.fetch_orders(ANA)
+
+    assert {"Kitchen", "Textiles"} & told and "" not in told
+    assert {item.category for order in orders for item in order.items} == {""}
+    assert all(item.title for order in orders for item in order.items)
+
+
 @pytest.mark.parametrize("field", ["note", "updatedAt", "locale"])
 def test_what_we_cannot_do_without_is_not_taken_for_empty(
     field: str, adapter: ShopifyAdapter, pretend: StoreHandle

@@ -47,6 +47,16 @@ def test_results_offer_customers(ticket: Any, ada: Membership, sign_in: SignIn) 
     assert "Ana Lopes" in page
 
 
+def test_results_carry_the_marks_of_a_customer(ticket: Any, ada: Membership, sign_in: SignIn) -> None:
+    ticket.customer.is_vip = ticket.customer.is_bad = True
+    ticket.customer.save()
+
+    page = results(sign_in(ada), "lopes")
+
+    # Beside the customer, and beside the customer's ticket.
+    assert page.count('title="A good customer">VIP') == page.count('title="A bad customer">BAD') == 2
+
+
 def test_results_lead_to_all_of_them(ticket: Any, ada: Membership, sign_in: SignIn) -> None:
     assert 'href="/acme/tickets/?q=bent%20spout"' in results(sign_in(ada), "bent spout")
 
