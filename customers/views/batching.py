@@ -24,6 +24,7 @@ from customers.services import batching, following
 from customers.services.tagging_customer import suggest_tags
 from customers.stores import read_stores
 from jobs.access import get_job
+from jobs.services.following import dismiss
 
 NAMED = 20  # of a selection, one by one
 TAGS = 12  # that the menu offers
@@ -102,7 +103,7 @@ def bulk_undo(request: AgentRequest, job_id: int) -> HttpResponse:
 def bulk_dismiss(request: AgentRequest, job_id: int) -> HttpResponse:
     """Its end was read."""
     job = get_job(request, job_id)
-    following.dismiss(job=job)
+    dismiss(job=job)
     jobs = following.read_mine(agent=request.agent, at=clock.now())
     query = request.POST.get("query", "")
     context = {"jobs": jobs, "query": _known(query)}

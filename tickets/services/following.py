@@ -1,71 +1,20 @@
 """How far an agent's work on many tickets is, and what came of it."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from accounts.models import Membership
-from core.live import announce
 from jobs.models import Job
+from jobs.services.following import Progress, find_mine, show_progress
 from tickets.services.batching import BATCH, can_be_undone, verb_of
-
-SHOWN = timedelta(minutes=3)  # after its end; then the list has its room back
-READ = 100  # the workspace's newest jobs among which one's own are looked for
-NAMED = 8  # numbers of tickets that a line names
-
-
-@dataclass(frozen=True)
-class Left:
-    """Tickets left as they were for one reason, the first of them by number."""
-
-    why: str
-    count: int
-    numbers: Sequence[int]
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A job as the bar shows it."""
-
-    job: Job
-    title: str
-    words: str
-    left: Sequence[Left]
-    can_be_undone: bool
 
 
 def read_mine(*, agent: Membership, at: datetime) -> list[Progress]:
     """What still runs, and what ended a moment ago, newest first."""
-    newest = Job.objects.filter(kind=BATCH.name).order_by("-id")
-    facts = newest.values_list("pk", "started_by_id", "finished_at")[:READ]
-    mine = [pk for pk, member_id, ended in facts if member_id == agent.pk and (ended is None or at - ended < SHOWN)]
-    jobs = newest.filter(pk__in=mine)
-    return [read_progress(job=job) for job in jobs if "dismissed" not in job.report]
+    return [read_progress(job=job) for job in find_mine(kind=BATCH, agent=agent, at=at)]
 
 
 def read_progress(*, job: Job) -> Progress:
-    """Its numbers and words; a job of another kind has neither reasons nor a way back."""
+    """A job of another kind has no way back."""
     if "verb" not in job.cursor:
-        return Progress(job, BATCH.title, str(job.report.get("summary", "")), (), False)
-    title = verb_of(job).title if "undoes" not in job.cursor else f"Undoing: {verb_of(job).title.lower()}"
-    words = str(job.report.get("summary", ""))
-    return Progress(job, title, words, _group(job.report.get("left", [])), can_be_undone(job))
-
-
-def dismiss(*, job: Job) -> None:
-    """Its end was read; a job that still runs stays in sight."""
-    if job.is_finished:
-        job.report = {**job.report, "dismissed": True}
-        job.save(update_fields=["report"])
-        announce(job.live_name)
-
-
-def _group(left: Sequence[tuple[int | None, str]]) -> list[Left]:
-    reasons: dict[str, list[int | None]] = {}
-    for number, why in left:
-        reasons.setdefault(why, []).append(number)
-    return [
-        Left(why, len(numbers), [number for number in numbers if number][:NAMED]) for why, numbers in reasons.items()
-    ]
+        return show_progress(job=job, title=BATCH.title, can_be_undone=False)
+    return show_progress(job=job, title=verb_of(job).title, can_be_undone=can_be_undone(job))

@@ -16,6 +16,7 @@ from core import clock
 from core.htmx import respond
 from customers.forms.setting_fields import CustomFieldsForm
 from jobs.access import get_job
+from jobs.services.following import dismiss
 from tickets.filters import TicketFilter
 from tickets.forms.batching import BatchForm, SelectionForm, bulk_fields
 from tickets.http import list_url
@@ -132,7 +133,7 @@ def bulk_undo(request: AgentRequest, job_id: int) -> HttpResponse:
 @require_POST
 def bulk_dismiss(request: AgentRequest, job_id: int) -> HttpResponse:
     """Its end was read."""
-    following.dismiss(job=get_job(request, job_id))
+    dismiss(job=get_job(request, job_id))
     return _answer(request, "")
 
 

@@ -17,6 +17,7 @@ from customers.services import batching, defining, deleting, describing, followi
 from customers.services.batching import change_many, undo_batch, work_step
 from events.models import Event
 from jobs.models import Job
+from jobs.services.following import dismiss
 from tests.customers.actors import ADA, MINUTE, NOON
 from tests.factories.customers import make_contact, make_customer
 
@@ -239,7 +240,7 @@ def test_agent_sees_their_own_work_until_it_is_dismissed_or_long_over(agent: Mem
     assert [one.words for one in following.read_mine(agent=agent, at=NOON)] == ["1 changed"]
     assert following.read_mine(agent=bela, at=NOON) == []
     assert following.read_mine(agent=agent, at=NOON + 4 * MINUTE) == []
-    following.dismiss(job=job)
+    dismiss(job=job)
     assert following.read_mine(agent=agent, at=NOON) == []
 
 
