@@ -1,0 +1,1 @@
+"""Tables as text (CSV): reading what people send, writing what spreadsheets may open."""

@@ -1,0 +1,75 @@
+"""What is stored of a typed legal or bank detail, and what the person who typed it should look at again."""
+
+import re
+
+from customers.legal.banking import warn_of_bic, warn_of_iban
+from customers.legal.compacting import compact_number, tidy_text
+from customers.legal.kinds import RUSSIAN_NUMBERS, Checked, ContractorType, Kind
+from customers.legal.numbering import has_form, warn_of_number
+from customers.legal.russian import ACCOUNT_RULES, RULES, warn_of_inn
+
+_RUSSIA = "RU"
+_COUNTRY_NUMBERS = frozenset([Kind.TAX, Kind.VAT, Kind.REGISTRATION])
+_NUMERIC = frozenset([Kind.BIK, Kind.CORR_ACCOUNT, Kind.BANK_ACCOUNT])
+_LONGEST_NUMBER = 40
+# What people copy along with the number.
+_NAMES_BEFORE = re.compile(
+    r"\W*(?:INN|ИНН|KPP|КПП|OGRNIP|ОГРНИП|OGRN|ОГРН|OKPO|ОКПО|BIK|RCBIC|БИК|IBAN|BIC|SWIFT|VAT)\b[\s:№#.]+",
+    re.IGNORECASE,
+)
+
+
+def check(
+    kind: str, typed: str, *, country: str, bik: str = "", contractor_type: ContractorType | None = None
+) -> Checked:
+    """`country` is two letters, "" where it is not known. `bik` helps with Russian accounts, the contractor's type
+    with the INN's length and with numbers that only people have. Never raises for what was typed; ValueError for an
+    unknown kind.
+    """
+    kind, country = Kind(kind), country.strip().upper()
+    name = _NAMES_BEFORE.match(typed)
+    compact = compact_number(typed[name.end() :] if name else typed)
+    if not _is_number(kind, compact, country):
+        return Checked(tidy_text(typed))
+    if not compact:
+        return Checked("")
+    if len(compact) > _LONGEST_NUMBER:
+        return Checked(compact, f"It is too long for a number: {len(compact)} characters.")
+    warning = _warn(kind, compact, country, compact_number(bik), contractor_type)
+    return Checked(compact, (_warn_of_script(compact) or warning) if warning else "")
+
+
+def _is_number(kind: Kind, number: str, country: str) -> bool:
+    """Everything else is free text, and so is every number whose form is not known."""
+    if kind in RUSSIAN_NUMBERS:
+        return country == _RUSSIA
+    if kind in _COUNTRY_NUMBERS:
+        return country == _RUSSIA or has_form(kind, number, country)
+    return kind in _NUMERIC or kind in (Kind.IBAN, Kind.BIC)
+
+
+def _warn(kind: Kind, number: str, country: str, bik: str, contractor_type: ContractorType | None) -> str:
+    if kind is Kind.IBAN:
+        return warn_of_iban(number)
+    if kind is Kind.BIC:
+        return warn_of_bic(number)
+    if country == _RUSSIA:
+        return _warn_of_russian(kind, number, bik, contractor_type)
+    if kind in _NUMERIC:
+        return "" if number.isascii() and number.isdigit() else "It has digits only."
+    return warn_of_number(kind, number, country, contractor_type)
+
+
+def _warn_of_russian(kind: Kind, number: str, bik: str, contractor_type: ContractorType | None) -> str:
+    """The tax number of Russia is the INN; of its registers, either."""
+    if kind in ACCOUNT_RULES:
+        return ACCOUNT_RULES[kind](number, bik)
+    if kind is Kind.REGISTRATION:
+        kind = Kind.OGRNIP if len(number) == 15 else Kind.OGRN
+    return RULES[kind](number) if kind in RULES else warn_of_inn(number, contractor_type)
+
+
+def _warn_of_script(number: str) -> str:
+    """A letter of another script is seen by nobody, and is what is wrong wherever there is one."""
+    strange = next((letter for letter in number if not letter.isascii()), "")
+    return f"“{strange}” is not a Latin letter or a digit here: type it again." if strange else ""

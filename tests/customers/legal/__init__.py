@@ -1,0 +1,1 @@
+"""Tests of legal, tax and bank numbers."""
