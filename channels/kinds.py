@@ -40,11 +40,58 @@ class CallPurpose(models.TextChoices):
 class MailEvent:
     CALL_STORED = EventType("mail.call_stored", {"call": int}, on_timeline=False, is_silent=False)
     STORED = EventType("mail.stored", {"mail": int}, on_timeline=False, is_silent=False)
-    SENDER_BLOCKED = EventType("sender.blocked", {"address": str}, personal=frozenset({"address"}), on_timeline=False)
+    SENDER_BLOCKED = EventType(
+        "sender.blocked",
+        {"address": str},
+        personal=frozenset({"address"}),
+        on_timeline=False,
+        audit="settings",
+        told="Sender {address} blocked",
+    )
     SENDER_UNBLOCKED = EventType(
-        "sender.unblocked", {"address": str}, personal=frozenset({"address"}), on_timeline=False
+        "sender.unblocked",
+        {"address": str},
+        personal=frozenset({"address"}),
+        on_timeline=False,
+        audit="settings",
+        told="Sender {address} unblocked",
     )
     UNSUBSCRIBED = EventType(
         "address.unsubscribed", {"address": str}, personal=frozenset({"address"}), on_timeline=False
     )
     SUBSCRIBED = EventType("address.subscribed", {"address": str}, personal=frozenset({"address"}), on_timeline=False)
+
+
+class WayEvent:
+    """Ways in and out of an inbox, as an admin set them. Subject is the inbox; secrets are never named."""
+
+    MAILBOX_CONNECTED = EventType(
+        "mailbox.connected",
+        {"host": str, "user": str},
+        on_timeline=False,
+        audit="settings",
+        told="Mail is fetched from {user} at {host}",
+    )
+    MAILBOX_DISCONNECTED = EventType(
+        "mailbox.disconnected",
+        {"host": str, "user": str},
+        on_timeline=False,
+        audit="settings",
+        told="Mail is no longer fetched from {user} at {host}",
+    )
+    # `by` is a provider's name, or the host of an SMTP server.
+    TRANSPORT_SET = EventType(
+        "transport.set", {"by": str}, on_timeline=False, audit="settings", told="Mail goes out by {by}"
+    )
+    TRANSPORT_RESET = EventType(
+        "transport.reset", on_timeline=False, audit="settings", told="Mail goes out by the helpdesk's own server"
+    )
+    HOOK_OPENED = EventType(
+        "hook.opened", {"provider": str}, on_timeline=False, audit="settings", told="Calls of {provider} are taken"
+    )
+    HOOK_RENEWED = EventType(
+        "hook.renewed", {"provider": str}, on_timeline=False, audit="settings", told="New password for {provider}"
+    )
+    HOOK_SHUT = EventType(
+        "hook.shut", {"provider": str}, on_timeline=False, audit="settings", told="Calls of {provider} are refused"
+    )

@@ -1,6 +1,7 @@
 """The only way a view gets a customer or a part of one: 404 for absent and foreign alike."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import QuerySet
@@ -8,8 +9,17 @@ from django.http import Http404
 
 from accounts.http import AgentRequest
 from customers.kinds import FieldTarget
-from customers.models import Customer, CustomerContact, CustomField, NoteDraft, TimelineNote
+from customers.models import (
+    Customer,
+    CustomerContact,
+    CustomerExport,
+    CustomerImport,
+    CustomField,
+    NoteDraft,
+    TimelineNote,
+)
 from customers.tabs import Tab, find_tab
+from files.models import StoredFile
 
 R = TypeVar("R")
 
@@ -67,6 +77,24 @@ def get_custom_field(request: AgentRequest, field_number: int) -> CustomField:
     """A field of whatever has fields, with its options. Raises Http404."""
     fields: QuerySet[CustomField, CustomField] = CustomField.objects.filter(number=min(field_number, MOST_SMALL))
     return _only(fields.prefetch_related("options")[:1])
+
+
+def get_import(request: AgentRequest, import_number: int) -> CustomerImport:
+    """An import, with its job and file. Raises Http404."""
+    imports: QuerySet[CustomerImport, CustomerImport] = CustomerImport.objects.filter(number=min(import_number, MOST))
+    return _only(imports.select_related("job", "undoing", "file", "started_by__user"))
+
+
+def get_export(request: AgentRequest, export_number: int) -> CustomerExport:
+    """What was exported, with its job and file. Raises Http404."""
+    exports: QuerySet[CustomerExport, CustomerExport] = CustomerExport.objects.filter(number=min(export_number, MOST))
+    return _only(exports.select_related("job", "file", "customer", "started_by__user"))
+
+
+def get_export_file(request: AgentRequest, export_number: int, *, at: datetime) -> StoredFile:
+    """The file of an export. Raises Http404 also before it is written and when its time is over."""
+    export = get_export(request, export_number)
+    return _only([export.file] if export.file and at < export.expires_at else [])
 
 
 def _only(found: Iterable[R]) -> R:

@@ -12,10 +12,15 @@ class CustomersConfig(AppConfig):
         from simple_history.signals import pre_create_historical_record
 
         from accounts.settings_registry import register
+        from customers.knowledge import register as register_knowledge
         from customers.options import SETTINGS
+        from customers.services import knowing
+        from customers.services.directing import register_directories
         from customers.tabs import ALL, NOTES, register_tab
 
         register(*SETTINGS)
+        register_directories()
+        register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search])
         register_tab(ALL, "customers:everything")
         register_tab(NOTES, "customers:timeline_notes")
         pre_create_historical_record.connect(_sign_history, dispatch_uid="customers.sign_history")

@@ -52,6 +52,30 @@ CONTACT = {
     "is_primary": "main",
     "verified_at": "verified",
 }
+# What the law and a bank know of somebody; `legal_` keeps these codes apart from those of details.
+LEGAL = {
+    "legal_contractor_type": "Contractor type",
+    "legal_country": "Country of the contractor",
+    "legal_legal_name": "Full name",
+    "legal_legal_address": "Legal address",
+    "legal_inn": "INN",
+    "legal_kpp": "KPP",
+    "legal_ogrn": "OGRN",
+    "legal_ogrnip": "OGRNIP",
+    "legal_okpo": "OKPO",
+    "legal_tax": "Tax number",
+    "legal_vat": "VAT number",
+    "legal_registration": "Registration number",
+    "legal_certificate_number": "Certificate number",
+    "legal_certificate_date": "Certificate date",
+    "legal_bik": "Bank code",
+    "legal_bank": "Bank",
+    "legal_bank_address": "Bank address",
+    "legal_corr_account": "Correspondent account",
+    "legal_bank_account": "Settlement account",
+    "legal_iban": "IBAN",
+    "legal_bic": "BIC (SWIFT)",
+}
 # What events say of an address beside the history of who holds it.
 MARKS = {
     "bounced": "bounced",
@@ -61,14 +85,16 @@ MARKS = {
 }
 SUBSCRIPTIONS = {"subscribed": "subscribed", "unsubscribed": "unsubscribed", "unknown": "subscription unknown"}
 NOTE, TIMELINE_NOTE, TAG, SUBSCRIPTION = "note", "timeline_note", "tags", "subscription"
+ADDRESS = "addresses"
 CUSTOM = "custom_"  # before the code of a custom field
 # A link may ask for what belongs together; every name is its own as well.
 GROUPS = {
     "name": frozenset({"first_name", "middle_name", "last_name"}),
     "marks": frozenset({"is_vip", "is_bad"}),
     "origin": frozenset(SOURCE),
+    "legal": frozenset(LEGAL),
 }
-PLACE = re.compile(r"[a-g]\d{20}(?:\.[a-z0-9_]{1,60})?")
+PLACE = re.compile(r"[a-i]\d{20}(?:\.[a-z0-9_]{1,60})?")
 
 # By what way something was written; the rest is ours and other machines'.
 ICONS = {ActorKind.AGENT: "user-round", ActorKind.STORE: "store", ActorKind.CUSTOMER: "mail"}

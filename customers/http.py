@@ -15,20 +15,26 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.http import AgentRequest
 from accounts.models import Membership
+from accounts.services.configuring import read_all
 from core import clock
 from core.languages import language_names
+from customers.forms.addressing import AddressesForm
 from customers.forms.contacting import ContactsForm
 from customers.forms.describing import DetailsForm
+from customers.forms.legal import LegalForm
 from customers.forms.portraying import PhotoForm
 from customers.forms.setting_fields import CustomFieldsForm
 from customers.forms.tagging_customer import TagsForm
 from customers.kinds import FieldTarget, Sex
 from customers.models import Customer, CustomerSource, CustomField
+from customers.options import ADDRESS_FORM, COUNTRY
 from customers.services.describing import Contested, read_details
 from customers.services.portraying import PhotoContested
 from customers.services.presenting import Presented, present_customer
 from customers.services.profiling import Edited, PhotoEdit
+from customers.services.saving_addresses import AddressesContested, read_held
 from customers.services.saving_contacts import ContactsContested
+from customers.services.saving_legal import LegalContested, read_legal
 from customers.services.setting_fields import FieldsContested, NotFitting, read_values
 from customers.services.stating import Fact
 from customers.services.tagging_customer import TooManyTags
@@ -57,6 +63,8 @@ class Edit:
     tags: TagsForm
     photo: PhotoForm
     contacts: ContactsForm
+    addresses: AddressesForm
+    legal: LegalForm
     custom: CustomFieldsForm
 
     @property
@@ -74,7 +82,7 @@ class Edit:
 
     def is_valid(self) -> bool:
         """Every part is asked, so that all that is wrong is said at once."""
-        parts = (self.details, self.tags, self.photo, self.contacts, self.custom)
+        parts = (self.details, self.tags, self.photo, self.contacts, self.addresses, self.legal, self.custom)
         return sum(not part.is_valid() for part in parts) == 0
 
     def edited(self) -> Edited:
@@ -89,6 +97,9 @@ class Edit:
             removed_tags=self.tags.removed(),
             photo=photo,
             contacts=self.contacts.edits(),
+            addresses=self.addresses.edits(),
+            legal=self.legal.legal(),
+            legal_was=self.legal.based_on(),
         )
 
     def refuse(self, problems: Sequence[Exception]) -> None:
@@ -103,6 +114,10 @@ class Edit:
                     self.custom.refuse(problem.problems)
                 case ContactsContested():
                     self.contacts.contest(problem)
+                case AddressesContested():
+                    self.addresses.contest(problem)
+                case LegalContested():
+                    self.legal.contest(sorted(problem.names), problem.theirs, problem.who)
                 case TooManyTags():
                     self.tags.refuse_number()
                 case PhotoContested():
@@ -135,6 +150,7 @@ def read_edit(
         held=read_values(customer=known),
         zone=zone,
     )
+    addresses, legal = read_papers(known, data)
     return Edit(
         page=page,
         since=int(now.timestamp() * 1000),
@@ -142,8 +158,19 @@ def read_edit(
         tags=TagsForm(data, held=[tag.name for tag in page.tags]),
         photo=PhotoForm(data, files, key=known.photo.key if known.photo else ""),
         contacts=ContactsForm(data, held=[*card.emails, *card.phones, *card.handles]),
+        addresses=addresses,
+        legal=legal,
         custom=custom,
     )
+
+
+def read_papers(customer: Customer, data: QueryDict | None = None) -> tuple[AddressesForm, LegalForm]:
+    """Addresses and legal details: what edit mode asks for again while somebody writes. In three queries."""
+    settings, held = read_all(), read_held(customer=customer)
+    home = str(settings[COUNTRY.key]).upper()
+    site = next((row.country for row in held if row.is_main and row.country), home)
+    addresses = AddressesForm(data, held=held, home=home, shape=settings[ADDRESS_FORM.key])
+    return addresses, LegalForm(data, said=read_legal(customer=customer), site=site)
 
 
 def edit_context(edit: Edit, *, is_refused: bool) -> Mapping[str, Any]:

@@ -103,26 +103,119 @@ class Evidence(models.TextChoices):
 
 
 class CustomFieldEvent:
-    DEFINED = EventType("custom_field.defined", {"code": str, "target": str}, on_timeline=False)
-    EDITED = EventType("custom_field.edited", {"code": str, "target": str}, on_timeline=False)
+    DEFINED = EventType(
+        "custom_field.defined",
+        {"code": str, "target": str},
+        on_timeline=False,
+        audit="settings",
+        told="Custom field {code} of a {target} defined",
+    )
+    EDITED = EventType(
+        "custom_field.edited",
+        {"code": str, "target": str},
+        on_timeline=False,
+        audit="settings",
+        told="Custom field {code} of a {target} changed",
+    )
+
+
+class ImportEvent:
+    # The next stretch of an import, or of undoing one, for a worker.
+    PLANNED = EventType("customer_import.planned", {"job": int}, on_timeline=False, is_silent=False)
+    ENDED = EventType(
+        "customer_import.ended",
+        {"number": int, "created": int, "updated": int, "unchanged": int, "refused": int},
+        on_timeline=False,
+        audit="data",
+        told="Import {number} ended: {created} created, {updated} updated, {unchanged} unchanged, {refused} refused",
+    )
+    UNDONE = EventType(
+        "customer_import.undone",
+        {"number": int, "undone": int, "left": int},
+        on_timeline=False,
+        audit="data",
+        told="Import {number} undone: {undone} rows, {left} left as they are",
+    )
 
 
 class CustomerEvent:
-    CREATED = EventType("customer.created", {"origin": str})
+    CREATED = EventType("customer.created", {"origin": str}, audit="data")
     # The values before and after stand in the history table; an event keeps no names that erasing would have to find.
-    EDITED = EventType("customer.edited", {"fields": list})
-    DELETED = EventType("customer.deleted")
+    EDITED = EventType("customer.edited", {"fields": list}, audit="data", told="Customer edited: {fields}")
+    DELETED = EventType("customer.deleted", audit="data")
+    EXPORT_PLANNED = EventType(
+        "customer.export_planned",
+        {"export": int},
+        on_timeline=False,
+        is_silent=False,
+        audit="privacy",
+        told="Export of a list of customers",
+    )
+    FILE_PLANNED = EventType(
+        "customer.file_planned",
+        {"export": int},
+        on_timeline=False,
+        is_silent=False,
+        audit="privacy",
+        told="Export of everything about the customer",
+    )
+    ERASURE_PLANNED = EventType(
+        "customer.erasure_planned",
+        on_timeline=False,
+        is_silent=False,
+        audit="privacy",
+        told="Erasing the customer begun",
+    )
+    ERASED = EventType("customer.erased", on_timeline=False, audit="privacy", told="Customer erased")
+    ERASURE_FAILED = EventType(
+        "customer.erasure_failed",
+        {"reason": str},
+        on_timeline=False,
+        audit="privacy",
+        told="The customer could not be erased: {reason}",
+    )
     BATCH_PLANNED = EventType("customer.batch_planned", {"job": int}, on_timeline=False, is_silent=False)
-    RESTORED = EventType("customer.restored")
-    TIMELINE_NOTE_ADDED = EventType("customer.timeline_note_added", {"timeline_note": int})
-    TIMELINE_NOTE_DELETED = EventType("customer.timeline_note_deleted", {"timeline_note": int})
-    TIMELINE_NOTE_RESTORED = EventType("customer.timeline_note_restored", {"timeline_note": int})
+    RESTORED = EventType("customer.restored", audit="data")
+    TIMELINE_NOTE_ADDED = EventType(
+        "customer.timeline_note_added", {"timeline_note": int}, audit="notes", told="Timeline note added"
+    )
+    TIMELINE_NOTE_DELETED = EventType(
+        "customer.timeline_note_deleted", {"timeline_note": int}, audit="notes", told="Timeline note deleted"
+    )
+    TIMELINE_NOTE_RESTORED = EventType(
+        "customer.timeline_note_restored", {"timeline_note": int}, audit="notes", told="Timeline note restored"
+    )
     # is_silent False: integrations push the note to the store.
-    NOTE_SAVED = EventType("customer.note_saved", {"version": int, "origin": str}, is_silent=False)
-    NOTE_CONTESTED = EventType("customer.note_contested", {"draft": int, "based_on": int})
-    NOTE_SETTLED = EventType("customer.note_settled", {"draft": int, "choice": str})
-    CONTACT_ADDED = EventType("customer.contact_added", {"kind": str, "contact": int})
-    CONTACT_REMOVED = EventType("customer.contact_removed", {"kind": str, "contact": int})
+    NOTE_SAVED = EventType(
+        "customer.note_saved",
+        {"version": int, "origin": str},
+        is_silent=False,
+        audit="notes",
+        told="Note changed, version {version}",
+    )
+    NOTE_CONTESTED = EventType(
+        "customer.note_contested",
+        {"draft": int, "based_on": int},
+        audit="notes",
+        told="A second version of the note was kept",
+    )
+    NOTE_SETTLED = EventType(
+        "customer.note_settled",
+        {"draft": int, "choice": str},
+        audit="notes",
+        told="The second version of the note was settled: {choice}",
+    )
+    CONTACT_ADDED = EventType(
+        "customer.contact_added", {"kind": str, "contact": int}, audit="data", told="Contact added: {kind}"
+    )
+    CONTACT_REMOVED = EventType(
+        "customer.contact_removed", {"kind": str, "contact": int}, audit="data", told="Contact removed: {kind}"
+    )
     # change: primary, tagged, rewritten, verified, bounced, deliverable, shared, personal, subscribed, unsubscribed,
     # unknown
-    CONTACT_CHANGED = EventType("customer.contact_changed", {"kind": str, "contact": int, "change": str})
+    CONTACT_CHANGED = EventType(
+        "customer.contact_changed",
+        {"kind": str, "contact": int, "change": str},
+        audit="data",
+        told="Contact changed: {kind}, {change}",
+    )

@@ -6,14 +6,21 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from accounts.settings_registry import SettingKey, text, whole_number
+from accounts.settings_registry import SettingKey, choice, text, whole_number
 from core.contacts import is_region
+from customers.addresses.regions import is_country
 from customers.presence import Cutoffs
 
 
 def validate_region(code: str) -> None:
     """Refuse two letters that name no country with phones."""
     if not is_region(code):
+        raise ValidationError("Write the country's two letters, such as PT.")
+
+
+def validate_country(code: str) -> None:
+    """Refuse two letters that name no country with addresses."""
+    if not is_country(code.upper()):
         raise ValidationError("Write the country's two letters, such as PT.")
 
 
@@ -24,6 +31,24 @@ PHONE_REGION = SettingKey(
     default="",
     make_field=text(2, [validate_region]),
     help_text="Two letters such as PT. A number without a country code is read as one of this country.",
+)
+COUNTRY = SettingKey(
+    key="customers.country",
+    section="Customers",
+    label="Country",
+    default="",
+    make_field=text(2, [validate_country]),
+    help_text="Two letters such as PT. New addresses begin with it; legal details follow its rules where a customer's "
+    "delivery address names no other.",
+)
+SHORT, FULL = "short", "full"
+ADDRESS_FORM = SettingKey(
+    key="customers.address_form",
+    section="Customers",
+    label="Form of addresses",
+    default=SHORT,
+    make_field=choice((SHORT, "One line"), (FULL, "Separate fields")),
+    help_text="Which one opens first for a new address. The other is one click away.",
 )
 ACTIVE_SECONDS = SettingKey(
     key="customers.active_seconds",
@@ -42,7 +67,7 @@ RECENT_MINUTES = SettingKey(
     help_text="How long the dot stays orange.",
 )
 
-SETTINGS: tuple[SettingKey[Any], ...] = (PHONE_REGION, ACTIVE_SECONDS, RECENT_MINUTES)
+SETTINGS: tuple[SettingKey[Any], ...] = (COUNTRY, ADDRESS_FORM, PHONE_REGION, ACTIVE_SECONDS, RECENT_MINUTES)
 
 
 def cutoffs_of(values: Mapping[str, Any]) -> Cutoffs:

@@ -1,12 +1,21 @@
 """Work of customers on workers: each task fetches by id and calls one service."""
 
 from celery import shared_task
+from django.db import transaction
 
+from accounts.models import Tenant
+from accounts.tenancy import tenant_scope
 from accounts.tenant_task import TenantTask
 from core import clock
-from customers.services import batching
+from customers.filters.exporting import read_export
+from customers.services import batching, erasing, exporting, gathering, importing, undoing_import
 from events.models import Event
 from events.services import reacting
+
+# Of a million customers; what is given up then is begun anew.
+LONGEST_EXPORT = 3600  # seconds
+# That a worker gives one import before it looks for other work.
+STRETCH = 20.0  # seconds
 
 
 @shared_task(base=TenantTask)
@@ -18,3 +27,53 @@ def work_bulk(*, reaction_id: int, **_: object) -> None:
 
 def _fail_batch(event: Event, reason: str) -> None:
     batching.fail_batch(job_id=event.data["job"], reason=reason, at=clock.now())
+
+
+@shared_task(base=TenantTask, time_limit=LONGEST_EXPORT, soft_time_limit=LONGEST_EXPORT - 60)
+def write_export(*, reaction_id: int, **_: object) -> None:
+    """A file of the customers of a list."""
+    with reacting.claimed(reaction_id, on_give_up=_fail_export) as event:
+        exporting.write_list(export_id=event.data["export"], read=read_export, at=clock.now())
+
+
+@shared_task(base=TenantTask, time_limit=LONGEST_EXPORT, soft_time_limit=LONGEST_EXPORT - 60)
+def write_person(*, reaction_id: int, **_: object) -> None:
+    """A file of everything about one customer."""
+    with reacting.claimed(reaction_id, on_give_up=_fail_export) as event:
+        gathering.write_person(export_id=event.data["export"], at=clock.now())
+
+
+def _fail_export(event: Event, reason: str) -> None:
+    exporting.fail_export(export_id=event.data["export"], reason=reason, at=clock.now())
+
+
+@shared_task(base=TenantTask, time_limit=LONGEST_EXPORT, soft_time_limit=LONGEST_EXPORT - 60)
+def erase_customer(*, reaction_id: int, **_: object) -> None:
+    """Everything that is known of one customer."""
+    with reacting.claimed(reaction_id, on_give_up=_fail_erasure) as event:
+        erasing.erase_customer(customer_id=event.subject_id, at=clock.now(), cause=event)
+
+
+def _fail_erasure(event: Event, reason: str) -> None:
+    erasing.fail_erasure(customer_id=event.subject_id, reason=reason, cause=event)
+
+
+@shared_task
+def sweep_exports(**_: object) -> None:
+    """Files that were kept long enough."""
+    for tenant in Tenant.objects.all():
+        with transaction.atomic(), tenant_scope(tenant):
+            exporting.sweep_expired(at=clock.now())
+
+
+@shared_task(base=TenantTask)
+def work_import(*, reaction_id: int, **_: object) -> None:
+    """A stretch of an import, of trying one, or of undoing one."""
+    with reacting.claimed(reaction_id, on_give_up=_fail_import) as event:
+        for work in (importing.work_import, undoing_import.work_undoing):
+            work(job_id=event.data["job"], at=clock.now(), cause=event, seconds=STRETCH)
+
+
+def _fail_import(event: Event, reason: str) -> None:
+    for fail in (importing.fail_import, undoing_import.fail_undoing):
+        fail(job_id=event.data["job"], reason=reason, at=clock.now())

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from customers.views import (
+    addressing,
     batching,
     choosing_fields,
     contacting,
@@ -11,6 +12,10 @@ from customers.views import (
     deleting,
     describing,
     earlier,
+    erasing,
+    exporting,
+    gathering,
+    importing,
     listing,
     noting,
     recalling,
@@ -35,6 +40,8 @@ page_urls = [
     path("customers/<int:number>/", showing.show, name="show"),
     path("customers/<int:number>/edit/", describing.edit, name="edit"),
     path("customers/<int:number>/edit/meanwhile/", describing.meanwhile, name="meanwhile"),
+    path("customers/<int:number>/edit/address/", addressing.edit_address, name="edit_address"),
+    path("customers/<int:number>/edit/legal/", addressing.edit_legal, name="edit_legal"),
     path("customers/tags/", tagging_customer.tags, name="tags"),
     path("customers/<int:number>/history/", recalling.history, name="history"),
     path("customers/<int:number>/history/restore/", recalling.history_restore, name="history_restore"),
@@ -54,6 +61,28 @@ bulk_urls = [
     path("customers/bulk/jobs/<int:job_id>/", batching.bulk_job, name="bulk_job"),
     path("customers/bulk/jobs/<int:job_id>/undo/", batching.bulk_undo, name="bulk_undo"),
     path("customers/bulk/jobs/<int:job_id>/dismiss/", batching.bulk_dismiss, name="bulk_dismiss"),
+]
+
+export_urls = [
+    path("customers/export/", exporting.export, name="export"),
+    path("customers/<int:number>/export/", gathering.gather, name="gather"),
+    path("customers/<int:number>/erase/", erasing.erase, name="erase"),
+    path("customers/exports/", exporting.exports, name="exports"),
+    path("customers/exports/<int:export_number>/", exporting.export_line, name="export_line"),
+    path("customers/exports/<int:export_number>/file/", exporting.export_file, name="export_file"),
+    path("customers/exports/<int:export_number>/drop/", exporting.export_drop, name="export_drop"),
+]
+
+import_urls = [
+    path("customers/import/", importing.imports, name="imports"),
+    path("customers/import/<int:import_number>/", importing.import_page, name="import"),
+    path("customers/import/<int:import_number>/body/", importing.import_body, name="import_body"),
+    path("customers/import/<int:import_number>/begin/", importing.import_work, name="import_work"),
+    path("customers/import/<int:import_number>/go-on/", importing.import_go_on, name="import_go_on"),
+    path("customers/import/<int:import_number>/writing/", importing.import_writing, name="import_writing"),
+    path("customers/import/<int:import_number>/forget/", importing.import_forget, name="import_forget"),
+    path("customers/import/<int:import_number>/undo/", importing.import_undo, name="import_undo"),
+    path("customers/import/<int:import_number>/refused.csv", importing.import_refused, name="import_refused"),
 ]
 
 note_urls = [
@@ -89,4 +118,13 @@ field_urls = [
     path("settings/fields/<int:field_number>/move/", defining.move_field, name="move_field"),
 ]
 
-urlpatterns = [*page_urls, *bulk_urls, *note_urls, *timeline_note_urls, *contact_urls, *field_urls]
+urlpatterns = [
+    *page_urls,
+    *bulk_urls,
+    *export_urls,
+    *import_urls,
+    *note_urls,
+    *timeline_note_urls,
+    *contact_urls,
+    *field_urls,
+]

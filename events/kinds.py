@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+
+# Headings of the audit, in their order on screen.
+AUDIT_GROUPS = {
+    "data": "Customers' data",
+    "notes": "Notes",
+    "links": "Links with stores",
+    "merges": "Merges",
+    "access": "People and access",
+    "settings": "Settings",
+    "privacy": "Exports and erasures",
+}
+
+TOLD_KEY = re.compile(r"\{(\w+)\}")
 
 _types: dict[str, EventType] = {}
 
@@ -20,14 +34,22 @@ class EventType:
     # A customer's own timeline has a line for it where the ticket's shows the thing itself.
     on_customer: bool = False
     is_silent: bool = True  # nobody subscribes; the house test compares with helpdesk.subscribers
+    # Under which heading admins find it in the audit; "" for what is no matter of an audit (B17).
+    audit: str = ""
+    # What the audit says of it, keys of its data in braces; "" for its name in words. `before` and `after` stand apart.
+    told: str = ""
     # What a notice of it says, after who did it and without, where the words of its kind do not fit.
     said: tuple[str, str] = ("", "")
 
     def __post_init__(self) -> None:
-        if _types.setdefault(self.name, self) is not self:
-            raise ValueError(f"two event types are called {self.name}")
+        if self.audit and self.audit not in AUDIT_GROUPS:
+            raise ValueError(f"{self.name}: {self.audit} is no heading of the audit")
+        if not set(TOLD_KEY.findall(self.told)) <= set(self.shape):
+            raise ValueError(f"{self.name}: the audit can tell nothing but keys of its shape")
         if not self.personal <= set(self.shape):
             raise ValueError(f"{self.name}: personal keys must be keys of its shape")
+        if _types.setdefault(self.name, self) is not self:
+            raise ValueError(f"two event types are called {self.name}")
 
     def __str__(self) -> str:
         return self.name
@@ -53,6 +75,86 @@ def all_types() -> list[EventType]:
 def dealings_name(customer_id: int) -> str:
     """The live name of what happens on a customer's tickets; the customer's own is of the profile alone."""
     return f"dealings-{customer_id}"
+
+
+class AuditEvent:
+    # `query` is what the file was narrowed to, as it stands in an address.
+    EXPORTED = EventType(
+        "audit.exported", {"query": str}, on_timeline=False, audit="privacy", told="Audit exported: {query}"
+    )
+
+
+class MemberEvent:
+    """Names are kept as they were: a member may be renamed."""
+
+    JOINED = EventType(
+        "member.joined", {"name": str, "role": str}, on_timeline=False, audit="access", told="{name} joined as {role}"
+    )
+    ROLE_CHANGED = EventType(
+        "member.role_changed",
+        {"name": str, "before": str, "after": str},
+        on_timeline=False,
+        audit="access",
+        told="Role of {name} changed",
+    )
+    DEACTIVATED = EventType(
+        "member.deactivated", {"name": str}, on_timeline=False, audit="access", told="{name} deactivated"
+    )
+    REACTIVATED = EventType(
+        "member.reactivated", {"name": str}, on_timeline=False, audit="access", told="{name} let in again"
+    )
+
+
+class InvitationEvent:
+    SENT = EventType(
+        "invitation.sent",
+        {"email": str, "role": str},
+        personal=frozenset({"email"}),
+        on_timeline=False,
+        audit="access",
+        told="{email} invited as {role}",
+    )
+    SENT_AGAIN = EventType(
+        "invitation.sent_again",
+        {"email": str},
+        personal=frozenset({"email"}),
+        on_timeline=False,
+        audit="access",
+        told="{email} invited again",
+    )
+    REVOKED = EventType(
+        "invitation.revoked",
+        {"email": str},
+        personal=frozenset({"email"}),
+        on_timeline=False,
+        audit="access",
+        told="Invitation of {email} revoked",
+    )
+
+
+class TeamEvent:
+    CREATED = EventType("team.created", {"name": str}, on_timeline=False, audit="access", told="Team {name} created")
+    RENAMED = EventType("team.renamed", {"before": str, "after": str}, on_timeline=False, audit="access")
+    FILLED = EventType(
+        "team.filled",
+        {"name": str, "added": list, "removed": list},
+        on_timeline=False,
+        audit="access",
+        told="Members of the team {name}: added {added}, removed {removed}",
+    )
+    DELETED = EventType("team.deleted", {"name": str}, on_timeline=False, audit="access", told="Team {name} deleted")
+
+
+class WorkspaceEvent:
+    RENAMED = EventType("workspace.renamed", {"before": str, "after": str}, on_timeline=False, audit="settings")
+    # `label` as it was called then.
+    SETTING_CHANGED = EventType(
+        "setting.changed",
+        {"key": str, "label": str, "before": object, "after": object},
+        on_timeline=False,
+        audit="settings",
+        told="{label}",
+    )
 
 
 class NoticeEvent:

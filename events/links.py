@@ -1,4 +1,5 @@
-"""Where an event leads: apps above say which page shows its subject, and only to members who may see it."""
+"""Where an event leads: apps above say which page shows its subject, and only to members who may see it; for the
+audit, what its subject is called."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -24,8 +25,30 @@ Finder = Callable[[Membership, Collection[Event]], Mapping[int, Link]]
 # The same events without those whose subject the member may not see; events of other subjects stay.
 Sight = Callable[[Membership, QuerySet[Event]], QuerySet[Event]]
 
+
+@dataclass(frozen=True)
+class Subject:
+    """What an event was about, as it is called now; `number` is the one people see."""
+
+    number: int
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Directory:
+    """How subjects of one kind are found, in one query; who is gone is left out. For admins: nobody's sight is asked.
+
+    `find` goes from ids to subjects, `number_to_id` from what stands in an address to an id, None for nobody's.
+    """
+
+    find: Callable[[Collection[int]], Mapping[int, Subject]]
+    number_to_id: Callable[[int], int | None] = lambda number: None
+
+
 _finders: list[Finder] = []
 _sights: list[Sight] = []
+_directories: dict[str, Directory] = {}
 
 
 def register(finder: Finder) -> None:
@@ -53,3 +76,20 @@ def seen_by(member: Membership, events: QuerySet[Event]) -> QuerySet[Event]:
     for sight in _sights:
         events = sight(member, events)
     return events
+
+
+def register_subjects(kind: str, directory: Directory) -> None:
+    """Ask this one for subjects of a kind, which is a model's name in small letters. Apps above do so at start-up."""
+    _directories[kind] = directory
+
+
+def find_subjects(kind: str, ids: Collection[int]) -> Mapping[int, Subject]:
+    """Id -> subject, without those that are gone or of a kind that nobody registered."""
+    directory = _directories.get(kind)
+    return directory.find(ids) if directory and ids else {}
+
+
+def find_subject_id(kind: str, number: int) -> int | None:
+    """The id behind a number that people see."""
+    directory = _directories.get(kind)
+    return directory.number_to_id(number) if directory else None

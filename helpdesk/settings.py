@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget done reactions": {"task": "events.tasks.forget_done", "schedule": timedelta(hours=1)},
     "forget old webhooks": {"task": "integrations.tasks.forget_old_webhooks", "schedule": timedelta(hours=6)},
     "forget old calls": {"task": "channels.tasks.forget_old_calls", "schedule": timedelta(hours=6)},
+    "sweep expired exports": {"task": "customers.tasks.sweep_exports", "schedule": timedelta(hours=1)},
     "sweep orphan files": {"task": "files.tasks.sweep_orphans", "schedule": timedelta(hours=24)},
 }
 # Who reacts to which event; read by events.services.recording, which may not import upward.

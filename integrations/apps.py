@@ -7,10 +7,14 @@ class IntegrationsConfig(AppConfig):
     name = "integrations"
 
     def ready(self) -> None:
+        from customers.knowledge import register as register_knowledge
         from customers.stores import register_directory
         from customers.tabs import register_tab
-        from integrations.services.directing import list_stores, register_tellers
+        from integrations.services import knowing
+        from integrations.services.directing import list_stores, register_directories, register_tellers
 
         register_directory(list_stores)
         register_tellers()
+        register_directories()
+        register_knowledge(knowing.HELD, searches=[knowing.search])
         register_tab("orders", "integrations:customer_orders")

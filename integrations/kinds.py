@@ -9,23 +9,48 @@ NoneType = type(None)
 
 class StoreEvent:
     CONNECTED = EventType(
-        "store.connected", {"connection": int, "sync_notes": (bool, NoneType)}, on_timeline=False, is_silent=False
+        "store.connected",
+        {"connection": int, "sync_notes": (bool, NoneType)},
+        on_timeline=False,
+        is_silent=False,
+        audit="settings",
     )
-    DISCONNECTED = EventType("store.disconnected", {"connection": int, "reason": str}, on_timeline=False)
+    DISCONNECTED = EventType(
+        "store.disconnected",
+        {"connection": int, "reason": str},
+        on_timeline=False,
+        audit="settings",
+        told="Store disconnected: {reason}",
+    )
     NOTE_SYNC_SWITCHED = EventType(
-        "store.note_sync_switched", {"connection": int, "on": bool}, on_timeline=False, is_silent=False
+        "store.note_sync_switched",
+        {"connection": int, "on": bool},
+        on_timeline=False,
+        is_silent=False,
+        audit="settings",
+        told="Note sync {on}",
     )
     # One batch of long work over a store's customers is due: each batch plans the next one.
     BATCH_PLANNED = EventType(
         "store.batch_planned", {"connection": int, "job": int}, on_timeline=False, is_silent=False
     )
-    CUSTOMER_LINKED = EventType("store.customer_linked", {"connection": int, "link": int})
-    CUSTOMER_UNLINKED = EventType("store.customer_unlinked", {"connection": int, "link": int})
+    CUSTOMER_LINKED = EventType(
+        "store.customer_linked", {"connection": int, "link": int}, audit="links", told="Customer linked"
+    )
+    CUSTOMER_UNLINKED = EventType(
+        "store.customer_unlinked", {"connection": int, "link": int}, audit="links", told="Customer unlinked"
+    )
     NOTE_PUSHED = EventType("store.note_pushed", {"connection": int, "link": int, "version": int}, on_timeline=False)
     NOTE_PULLED = EventType("store.note_pulled", {"connection": int, "link": int}, on_timeline=False)
     NOTE_FAILED = EventType("store.note_failed", {"connection": int, "link": int, "reason": str})
     # An admin decided between two notes that differed when synchronizing began (D1).
-    NOTE_CHOSEN = EventType("store.note_chosen", {"connection": int, "link": int, "choice": str}, is_silent=False)
+    NOTE_CHOSEN = EventType(
+        "store.note_chosen",
+        {"connection": int, "link": int, "choice": str},
+        is_silent=False,
+        audit="notes",
+        told="Of two notes chosen: {choice}",
+    )
     WEBHOOK_RECEIVED = EventType("webhook.received", {"webhook": int}, on_timeline=False, is_silent=False)
 
 
@@ -37,7 +62,12 @@ class OrderEvent:
 
     PLACED = EventType("order.placed", {"order": int, "name": str})
     # `names` are what the custom fields were called then; the values stand in the history table.
-    FIELDS_SET = EventType("order.fields_set", {"order": int, "name": str, "names": list})
+    FIELDS_SET = EventType(
+        "order.fields_set",
+        {"order": int, "name": str, "names": list},
+        audit="data",
+        told="Order {name} edited: {names}",
+    )
     CHANGED = EventType("order.changed", {"order": int, "name": str, "changed": dict, "said": str})
 
 

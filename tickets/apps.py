@@ -8,13 +8,18 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import profile_registry, settings_registry
+        from customers.knowledge import register as register_knowledge
         from customers.tabs import register_tab
         from events import links
         from tickets.forms.signing import SignatureForm
         from tickets.http import links_of, sight_of
         from tickets.options import SETTINGS
+        from tickets.services import knowing
+        from tickets.services.directing import register_directories
 
         links.register(links_of)
+        register_directories()
+        register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search])
         for code in ("letters", "files", "chats"):
             register_tab(code, f"tickets:customer_{code}")
         links.register_sight(sight_of)

@@ -126,25 +126,64 @@ class TicketEvent:
     RENAMED = EventType("ticket.renamed", {"from": str, "to": str}, personal=frozenset({"from", "to"}))
     # `other` is the number of the ticket at the other end; `messages` how many moved.
     # `added` (ids of rows that came along, by what they are) and `was_open` are what undoing it puts back.
-    MERGED = EventType("ticket.merged", {"other": int, "messages": int, "added": dict})
+    MERGED = EventType(
+        "ticket.merged",
+        {"other": int, "messages": int, "added": dict},
+        audit="merges",
+        told="Ticket {other} merged into this one",
+    )
     MERGED_AWAY = EventType("ticket.merged_away", {"other": int, "messages": int, "was_open": bool})
-    UNMERGED = EventType("ticket.unmerged", {"other": int, "messages": int})
-    SPLIT = EventType("ticket.split", {"other": int, "messages": int})
+    UNMERGED = EventType("ticket.unmerged", {"other": int, "messages": int}, audit="merges")
+    SPLIT = EventType("ticket.split", {"other": int, "messages": int}, audit="merges")
     CUSTOMER_SET = EventType(
         "ticket.customer_set",
         {"from": (int, type(None)), "from_name": str, "to": (int, type(None)), "to_name": str},
         personal=frozenset({"from_name", "to_name"}),
+        audit="data",
+        told="Ticket given to another customer",
     )
     BATCH_PLANNED = EventType("ticket.batch_planned", {"job": int}, on_timeline=False, is_silent=False)
 
 
 class InboxEvent:
-    CREATED = EventType("inbox.created", {"name": str, "address": str}, on_timeline=False)
-    EDITED = EventType("inbox.edited", {"fields": list}, on_timeline=False)
+    CREATED = EventType(
+        "inbox.created",
+        {"name": str, "address": str},
+        on_timeline=False,
+        audit="settings",
+        told="Inbox {name} created with {address}",
+    )
+    EDITED = EventType(
+        "inbox.edited", {"fields": list}, on_timeline=False, audit="settings", told="Inbox edited: {fields}"
+    )
     # `inboxes` are the chosen ones' numbers, without meaning while `sees_all`.
     ACCESS_CHANGED = EventType(
-        "inbox.access_changed", {"member": int, "sees_all": bool, "inboxes": list}, on_timeline=False
+        "inbox.access_changed",
+        {"member": int, "sees_all": bool, "inboxes": list},
+        on_timeline=False,
+        audit="access",
+        told="Access to all inboxes {sees_all}, chosen inboxes: {inboxes}",
     )
+
+
+class TagEvent:
+    CREATED = EventType("tag.created", {"name": str}, on_timeline=False, audit="settings", told="Tag {name} created")
+    RENAMED = EventType("tag.renamed", {"before": str, "after": str}, on_timeline=False, audit="settings")
+    RECOLORED = EventType(
+        "tag.recolored",
+        {"name": str, "before": str, "after": str},
+        on_timeline=False,
+        audit="settings",
+        told="Color of the tag {name}",
+    )
+    MERGED = EventType(
+        "tag.merged",
+        {"name": str, "into": str, "tickets": int},
+        on_timeline=False,
+        audit="settings",
+        told="Tag {name} joined with {into} on tickets: {tickets}",
+    )
+    DELETED = EventType("tag.deleted", {"name": str}, on_timeline=False, audit="settings", told="Tag {name} deleted")
 
 
 class MessageEvent:

@@ -5,11 +5,13 @@ from datetime import datetime
 import structlog
 from django.db import IntegrityError, transaction
 
+from accounts.happenings import Happening, tell
 from accounts.kinds import Role
 from accounts.models import Invitation, Membership, User
 from accounts.models.invitation import InvitationQuerySet
 from accounts.services.inviting import digest_of
 from accounts.services.opening import AlreadyMember, add_member
+from accounts.tenancy import tenant_scope
 
 log = structlog.get_logger(__name__)
 
@@ -87,6 +89,7 @@ def _let_in(invitation: Invitation, at: datetime) -> Membership:
     try:
         with transaction.atomic():
             member = add_member(tenant=invitation.tenant, email=invitation.email, role=Role(invitation.role))
+            _tell(member)
     except AlreadyMember:
         # Made a member by other means meanwhile. One who was sent away does not come back by an old letter.
         members = Membership.objects.active().select_related("tenant", "user")
@@ -97,3 +100,9 @@ def _let_in(invitation: Invitation, at: datetime) -> Membership:
     invitation.mark_accepted(at=at)
     log.info("invitation.accepted", invitation=invitation.pk, member=member.pk)
     return member
+
+
+def _tell(member: Membership) -> None:
+    data = {"name": member.name, "role": str(member.get_role_display())}
+    with tenant_scope(member.tenant):
+        tell(Happening.MEMBER_JOINED, subject=member, actor=member.as_actor(), data=data)

@@ -2,6 +2,10 @@
 
 from typing import Any, TypeVar
 
+from django.db import transaction
+
+from accounts.happenings import Happening, tell
+from accounts.kinds import SYSTEM, Actor
 from accounts.models import WorkspaceSetting
 from accounts.settings_registry import SettingKey, all_settings, find
 
@@ -20,10 +24,15 @@ def read_all() -> dict[str, Any]:
     return {setting.key: chosen.get(setting.key, setting.default) for setting in all_settings()}
 
 
-def write_settings(*, values: dict[str, Any]) -> list[str]:
+def write_settings(*, values: dict[str, Any], actor: Actor = SYSTEM) -> list[str]:
     """Store checked values; returns the keys that changed. Raises KeyError for an unknown key."""
-    before = read_all()
-    changed = [key for key, value in values.items() if before[find(key).key] != value]
-    for key in changed:
-        WorkspaceSetting.objects.update_or_create(key=key, defaults={"value": values[key]})
+    with transaction.atomic():
+        before = read_all()
+        changed = [key for key, value in values.items() if before[find(key).key] != value]
+        for key in changed:
+            row, _ = WorkspaceSetting.objects.update_or_create(key=key, defaults={"value": values[key]})
+            setting = find(key)
+            label = f"{setting.section}: {setting.label}"
+            data = {"key": key, "label": label, "before": before[key], "after": values[key]}
+            tell(Happening.SETTING_CHANGED, subject=row, actor=actor, data=data)
     return changed

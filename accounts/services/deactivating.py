@@ -5,6 +5,7 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
+from accounts.happenings import Happening, tell
 from accounts.models import Membership, User
 from accounts.services import inviting
 from core.live import end_streams_of
@@ -28,7 +29,8 @@ def deactivate_member(*, member: Membership, by: Membership, at: datetime) -> Me
         if not member.is_active:
             return member
         member.mark_inactive()
-        inviting.revoke_touching(member=member, at=at)
+        tell(Happening.MEMBER_DEACTIVATED, subject=member, actor=by.as_actor(), data={"name": member.name})
+        inviting.revoke_touching(member=member, by=by, at=at)
         if not Membership.objects.active().filter(user=member.user_id).exists():
             member.user.mark_sessions_ended()
         end_streams_of(member.number)
@@ -43,6 +45,7 @@ def reactivate_member(*, member: Membership, by: Membership) -> Membership:
         if member.is_active:
             return member
         member.mark_active()
+        tell(Happening.MEMBER_REACTIVATED, subject=member, actor=by.as_actor(), data={"name": member.name})
     log.info("member.reactivated", member=member.pk, by=by.pk)
     return member
 

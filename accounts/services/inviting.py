@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 from django.db import transaction
 
+from accounts.happenings import Happening, tell
 from accounts.kinds import Role
 from accounts.models import Invitation, Membership
 from core import broker, ratelimit
@@ -35,7 +36,7 @@ class Answered(Exception):
 def invite(*, email: str, role: Role, by: Membership, at: datetime) -> Invitation:
     """Invite an address into the workspace of `by`; a worker mails the link. An earlier invitation of it is dead.
 
-    Whether the person is known elsewhere is not asked. Raises IsMember and TooMany.
+    Whether the person is known elsewhere is not asked. Call in the workspace's scope. Raises IsMember and TooMany.
     """
     email = email.strip().lower()
     if Membership.objects.of_tenant(by.tenant_id).filter(user__email=email).exists():
@@ -51,6 +52,8 @@ def invite(*, email: str, role: Role, by: Membership, at: datetime) -> Invitatio
             token_digest=digest_of(new_token()),  # of a token nobody has: the worker makes the one it mails
             expires_at=at + VALID_FOR,
         )
+        data = {"email": email, "role": str(role.label)}
+        tell(Happening.INVITATION_SENT, subject=invitation, actor=by.as_actor(), data=data)
         _hand_over(invitation)
     log.info("invitation.sent", invitation=invitation.pk, role=str(role), by=by.pk)
     return invitation
@@ -62,6 +65,8 @@ def resend(*, invitation: Invitation, by: Membership, at: datetime) -> Invitatio
     with transaction.atomic():
         invitation = _locked(invitation)
         invitation.mark_renewed(token_digest=digest_of(new_token()), expires_at=at + VALID_FOR)
+        data = {"email": invitation.email}
+        tell(Happening.INVITATION_SENT_AGAIN, subject=invitation, actor=by.as_actor(), data=data)
         _hand_over(invitation)
     log.info("invitation.sent_again", invitation=invitation.pk, by=by.pk)
     return invitation
@@ -72,13 +77,16 @@ def revoke(*, invitation: Invitation, by: Membership, at: datetime) -> Invitatio
     with transaction.atomic():
         invitation = _locked(invitation)
         invitation.mark_revoked(at=at)
+        _tell_revoked(invitation, by)
     log.info("invitation.revoked", invitation=invitation.pk, by=by.pk)
     return invitation
 
 
-def revoke_touching(*, member: Membership, at: datetime) -> None:
-    """Close the ways in that a member opened in the workspace or was offered."""
-    Invitation.objects.unanswered().touching(member).update(revoked_at=at)
+def revoke_touching(*, member: Membership, by: Membership, at: datetime) -> None:
+    """Close the ways in that a member opened in the workspace or was offered. Call inside a transaction."""
+    for invitation in Invitation.objects.unanswered().touching(member).select_for_update().order_by("pk"):
+        invitation.mark_revoked(at=at)
+        _tell_revoked(invitation, by)
 
 
 def new_token() -> str:
@@ -89,6 +97,11 @@ def new_token() -> str:
 def digest_of(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def _tell_revoked(invitation: Invitation, by: Membership) -> None:
+    data = {"email": invitation.email}
+    tell(Happening.INVITATION_REVOKED, subject=invitation, actor=by.as_actor(), data=data)
 
 
 def _locked(invitation: Invitation) -> Invitation:

@@ -2,7 +2,8 @@
 
 from django.db import IntegrityError, transaction
 
-from accounts.kinds import RESERVED_SLUGS, Role
+from accounts.happenings import Happening, tell
+from accounts.kinds import RESERVED_SLUGS, SYSTEM, Role
 from accounts.models import Membership, Tenant, User
 from accounts.services.numbering import next_number
 from accounts.tenancy import tenant_scope
@@ -43,3 +44,12 @@ def add_member(
         if Membership.objects.filter(tenant=tenant, user=user).exists():
             raise AlreadyMember(f"{email} is a member of {tenant.slug}")
         return Membership.objects.create(tenant=tenant, user=user, role=role, number=next_number("member"))
+
+
+def let_in(*, tenant: Tenant, email: str, role: Role, name: str, password: str | None) -> Membership:
+    """As `add_member`, by whoever runs the helpdesk, without an invitation: that is told. Raises AlreadyMember."""
+    with transaction.atomic(), tenant_scope(tenant):
+        member = add_member(tenant=tenant, email=email, role=role, name=name, password=password)
+        data = {"name": member.name, "role": str(member.get_role_display())}
+        tell(Happening.MEMBER_JOINED, subject=member, actor=SYSTEM, data=data)
+    return member

@@ -5,6 +5,7 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 
+from accounts.happenings import Happening, tell
 from accounts.kinds import Role
 from accounts.models import Membership
 from accounts.services import inviting
@@ -26,14 +27,16 @@ def change_role(*, member: Membership, role: Role, by: Membership, at: datetime)
         # All owners of the workspace are locked: two who step down at once must not both be let go.
         owners = list(Membership.objects.owners().filter(tenant=member.tenant_id).select_for_update().order_by("pk"))
         member = Membership.objects.locked(member)
-        before = member.role
+        before = Role(member.role)
         if before == role:
             return member
         if member.is_owner and not [one for one in owners if one.is_active and one.pk != member.pk]:
             raise LastOwner
         member.mark_role(role=role)
+        data = {"name": member.name, "before": str(before.label), "after": str(role.label)}
+        tell(Happening.ROLE_CHANGED, subject=member, actor=by.as_actor(), data=data)
         if not member.is_admin:
-            inviting.revoke_touching(member=member, at=at)
+            inviting.revoke_touching(member=member, by=by, at=at)
         end_streams_of(member.number)
-    log.info("member.role_changed", member=member.pk, before=before, after=str(role), by=by.pk)
+    log.info("member.role_changed", member=member.pk, before=str(before), after=str(role), by=by.pk)
     return member

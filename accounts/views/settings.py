@@ -25,7 +25,7 @@ def settings(request: AgentRequest) -> HttpResponse:
     if [form for _, form in sections if not form.is_valid()]:
         return render(request, "accounts/settings.html", context, status=422)
     values = {key: value for _, form in sections for key, value in form.chosen().items()}
-    if changed := configuring.write_settings(values=values):
+    if changed := configuring.write_settings(values=values, actor=request.agent.as_actor()):
         log.info("settings.changed", keys=changed)
         messages.success(request, "Settings saved.")
     return redirect("accounts:settings")

@@ -3,11 +3,13 @@
 from django.conf import settings
 from django.db import transaction
 
-from accounts.kinds import RouteKind
+from accounts.kinds import SYSTEM, Actor, RouteKind
 from accounts.services.routing import claim_route, release_route
+from channels.kinds import WayEvent
 from channels.models import MailAccount
 from channels.registry import channel
 from channels.types import MailboxLogin
+from events.services.recording import record
 from tickets.models import Inbox
 
 
@@ -20,7 +22,7 @@ def check_mailbox(*, inbox: Inbox, login: MailboxLogin) -> None:
         pass
 
 
-def connect_mailbox(*, inbox: Inbox, login: MailboxLogin) -> MailAccount:
+def connect_mailbox(*, inbox: Inbox, login: MailboxLogin, actor: Actor = SYSTEM) -> MailAccount:
     """Fetch from this mailbox from now on. What lies there already stays there; another mailbox begins afresh."""
     with transaction.atomic():
         account = MailAccount.objects.filter(inbox=inbox).first() or MailAccount(inbox=inbox)
@@ -34,13 +36,17 @@ def connect_mailbox(*, inbox: Inbox, login: MailboxLogin) -> MailAccount:
         account.save()
         if is_first:
             claim_route(kind=RouteKind.MAIL_ACCOUNT, key=str(account.pk), object_id=account.pk)
+        data = {"host": account.host, "user": account.user}
+        record(WayEvent.MAILBOX_CONNECTED, subject=inbox, actor=actor, data=data)
     return account
 
 
-def disconnect_mailbox(*, account: MailAccount) -> None:
+def disconnect_mailbox(*, account: MailAccount, actor: Actor = SYSTEM) -> None:
     """Fetch no more; the mails fetched before stay."""
     with transaction.atomic():
         release_route(kind=RouteKind.MAIL_ACCOUNT, key=str(account.pk))
+        data = {"host": account.host, "user": account.user}
+        record(WayEvent.MAILBOX_DISCONNECTED, subject=account.inbox, actor=actor, data=data)
         account.delete()
 
 

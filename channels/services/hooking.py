@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 
-from accounts.kinds import RouteKind
+from accounts.kinds import SYSTEM, Actor, RouteKind
 from accounts.services.routing import claim_route, release_route
-from channels.kinds import CallPurpose, CallState
+from channels.kinds import CallPurpose, CallState, WayEvent
 from channels.models import ProviderCall, ProviderHook
 from channels.models.provider_hook import new_key
+from events.kinds import EventType
+from events.services.recording import record
 from files.services import storing
 from tickets.models import Inbox
 
@@ -34,7 +36,7 @@ def find_hook(*, inbox: Inbox) -> ProviderHook | None:
     return ProviderHook.objects.filter(inbox=inbox).first()
 
 
-def open_hook(*, inbox: Inbox, provider: str) -> ProviderHook:
+def open_hook(*, inbox: Inbox, provider: str, actor: Actor = SYSTEM) -> ProviderHook:
     """Let a provider call for the inbox; another one than before begins with new URLs and a new password."""
     with transaction.atomic():
         hook = ProviderHook.objects.filter(inbox=inbox).first()
@@ -47,22 +49,25 @@ def open_hook(*, inbox: Inbox, provider: str) -> ProviderHook:
             hook.provider = provider
             hook.renew(key=new_key(), secret=new_key())
         claim_route(kind=RouteKind.MAIL_HOOK, key=hook.key, object_id=hook.pk)
+        _record(WayEvent.HOOK_OPENED, hook, actor)
     return hook
 
 
-def renew_secret(*, hook: ProviderHook) -> ProviderHook:
+def renew_secret(*, hook: ProviderHook, actor: Actor = SYSTEM) -> ProviderHook:
     """Give the hook another password: calls with the one before are refused at once."""
     with transaction.atomic():
         hook = ProviderHook.objects.locked(hook)
         hook.renew(key=hook.key, secret=new_key())
+        _record(WayEvent.HOOK_RENEWED, hook, actor)
     return hook
 
 
-def shut_hook(*, hook: ProviderHook) -> None:
+def shut_hook(*, hook: ProviderHook, actor: Actor = SYSTEM) -> None:
     """Refuse its calls from now on, and forget those that came. The mails that came by them stay."""
     with transaction.atomic():
         _release(hook)
         calls = list(ProviderCall.objects.filter(hook=hook).select_related("file"))
+        _record(WayEvent.HOOK_SHUT, hook, actor)
         hook.delete()
         for call in calls:
             storing.release(call.file)
@@ -88,6 +93,10 @@ def purpose_of(word: str) -> CallPurpose:
 
 def count_failed(*, hook: ProviderHook) -> int:
     return int(ProviderCall.objects.filter(hook=hook, state=CallState.FAILED).count())
+
+
+def _record(type: EventType, hook: ProviderHook, actor: Actor) -> None:
+    record(type, subject=hook.inbox, actor=actor, data={"provider": hook.provider})
 
 
 def _release(hook: ProviderHook) -> None:

@@ -12,14 +12,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
+from accounts.kinds import SYSTEM, Actor
 from accounts.tenancy import active_tenant_id
 from channels.base import OutOfOrder, ProviderFacts, SenderRefused, SignInRefused
+from channels.kinds import WayEvent
 from channels.models import MailTransport
 from channels.models.mail_transport import SERVER, SMTP
 from channels.registry import channel
 from channels.types import ProviderLogin, Security, Transport, Wire
 from events.models import Event
 from events.services.reacting import try_now
+from events.services.recording import record
 from tickets.kinds import DeliveryState, MessageEvent
 from tickets.models import Inbox, Message
 
@@ -88,21 +91,23 @@ def check_transport(*, inbox: Inbox, transport: Transport) -> str:
     return channel(inbox.kind).check_transport(transport, sender=inbox.address)
 
 
-def save_transport(*, inbox: Inbox, transport: Transport, at: datetime) -> MailTransport:
+def save_transport(*, inbox: Inbox, transport: Transport, at: datetime, actor: Actor = SYSTEM) -> MailTransport:
     """Send by this from now on; what waited for a better way goes at once."""
     with transaction.atomic():
         row = find_transport(inbox=inbox) or MailTransport(inbox=inbox)
         _FILLERS[type(transport)](row, transport)
         row.last_ok_at, row.last_error, row.last_error_at = at, "", None
         row.save()
+        record(WayEvent.TRANSPORT_SET, subject=inbox, actor=actor, data={"by": row.host or row.kind})
         _go_on(inbox.pk, at)
     return row
 
 
-def remove_transport(*, inbox: Inbox, at: datetime) -> None:
+def remove_transport(*, inbox: Inbox, at: datetime, actor: Actor = SYSTEM) -> None:
     """Send by the settings' server again; the secret is forgotten."""
     with transaction.atomic():
         MailTransport.objects.filter(inbox=inbox).delete()
+        record(WayEvent.TRANSPORT_RESET, subject=inbox, actor=actor)
         _go_on(inbox.pk, at)
 
 

@@ -28,7 +28,7 @@ def hook(request: AgentRequest, inbox_number: int) -> HttpResponse:
         return _page(request, inbox, found, form)
     if not form.is_valid():
         return _page(request, inbox, found, form, status=422)
-    opened = hooking.open_hook(inbox=inbox, provider=form.cleaned_data["provider"])
+    opened = hooking.open_hook(inbox=inbox, provider=form.cleaned_data["provider"], actor=request.agent.as_actor())
     is_new = found is None or opened.key != found.key
     return _page(request, inbox, opened, form, is_new=is_new)
 
@@ -40,14 +40,15 @@ def renew(request: AgentRequest, inbox_number: int) -> HttpResponse:
     """Another password, shown once."""
     found = get_hook(request, inbox_number)
     form = HookForm(transporting.list_providers(inbox=found.inbox), found)
-    return _page(request, found.inbox, hooking.renew_secret(hook=found), form, is_new=True)
+    renewed = hooking.renew_secret(hook=found, actor=request.agent.as_actor())
+    return _page(request, found.inbox, renewed, form, is_new=True)
 
 
 @admin_required
 @require_POST
 def shut(request: AgentRequest, inbox_number: int) -> HttpResponse:
     """Refuse its calls from now on."""
-    hooking.shut_hook(hook=get_hook(request, inbox_number))
+    hooking.shut_hook(hook=get_hook(request, inbox_number), actor=request.agent.as_actor())
     messages.success(request, "Its calls are refused from now on. The mails that came by them stay.")
     return redirect("channels:hook", inbox_number)
 

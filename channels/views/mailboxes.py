@@ -29,7 +29,7 @@ def mailbox(request: AgentRequest, inbox_number: int) -> HttpResponse:
             form.add_error(None, str(trouble))
         else:
             with transaction.atomic():
-                connecting.connect_mailbox(inbox=inbox, login=form.login())
+                connecting.connect_mailbox(inbox=inbox, login=form.login(), actor=request.agent.as_actor())
             messages.success(request, "Connected. New mail is fetched every minute.")
             return redirect("channels:mailbox", inbox_number)
     context = {"inbox": inbox, "account": account, "form": form}
@@ -43,6 +43,6 @@ def disconnect(request: AgentRequest, inbox_number: int) -> HttpResponse:
     """Stop fetching."""
     account = connecting.find_mailbox(inbox=get_inbox(request, inbox_number))
     if account is not None:
-        connecting.disconnect_mailbox(account=account)
+        connecting.disconnect_mailbox(account=account, actor=request.agent.as_actor())
         messages.success(request, "Disconnected. The mails fetched before stay.")
     return redirect("channels:mailbox", inbox_number)

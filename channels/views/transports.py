@@ -42,7 +42,8 @@ def transport(request: AgentRequest, inbox_number: int) -> HttpResponse:
             form.add_error(None, str(trouble))
         else:
             with transaction.atomic():
-                transporting.save_transport(inbox=inbox, transport=form.transport(), at=clock.now())
+                actor = request.agent.as_actor()
+                transporting.save_transport(inbox=inbox, transport=form.transport(), at=clock.now(), actor=actor)
             messages.success(request, f"Saved. {seen}")
             return redirect("channels:transport", inbox_number)
     choices = [("smtp", "Your SMTP server"), *((one.name, one.label) for one in providers)]
@@ -57,7 +58,7 @@ def transport(request: AgentRequest, inbox_number: int) -> HttpResponse:
 def reset(request: AgentRequest, inbox_number: int) -> HttpResponse:
     """Send by the helpdesk's own server again."""
     inbox = get_inbox(request, inbox_number)
-    transporting.remove_transport(inbox=inbox, at=clock.now())
+    transporting.remove_transport(inbox=inbox, at=clock.now(), actor=request.agent.as_actor())
     messages.success(request, "This inbox sends by the helpdesk's own mail server.")
     return redirect("channels:transport", inbox_number)
 

@@ -1,8 +1,12 @@
 """Nouns of customers."""
 
+from customers.models.address import CustomerAddress
 from customers.models.contact import Contact, CustomerContact
 from customers.models.custom_field import CustomerFieldValue, CustomField, FieldOption
 from customers.models.customer import Customer
+from customers.models.customer_export import CustomerExport
+from customers.models.customer_import import CustomerImport, ImportRow
+from customers.models.legal_details import LegalDetails
 from customers.models.note import CustomerNote, NoteDraft, NoteVersion
 from customers.models.presence import Presence
 from customers.models.source import CustomerSource
@@ -14,13 +18,18 @@ __all__ = [
     "Contact",
     "CustomField",
     "Customer",
+    "CustomerAddress",
     "CustomerContact",
+    "CustomerExport",
     "CustomerFieldValue",
+    "CustomerImport",
     "CustomerNote",
     "CustomerSource",
     "CustomerTag",
     "CustomerTotals",
     "FieldOption",
+    "ImportRow",
+    "LegalDetails",
     "NoteDraft",
     "NoteVersion",
     "Presence",

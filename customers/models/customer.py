@@ -70,6 +70,8 @@ class Customer(TenantModel, Tracked):
     reference = models.CharField(max_length=255, blank=True)
     # Deleted profiles are kept with their history and can be restored; erasing is another thing.
     deleted_at = models.DateTimeField(null=True)
+    # What was known of the person is gone for good; the row stays for what others wrote to them.
+    erased_at = models.DateTimeField(null=True)
     origin = models.CharField(max_length=10, choices=ActorKind.choices, default=ActorKind.AGENT)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -138,6 +140,10 @@ class Customer(TenantModel, Tracked):
     @property
     def is_deleted(self) -> bool:
         return self.deleted_at is not None
+
+    @property
+    def is_erased(self) -> bool:
+        return self.erased_at is not None
 
     @property
     def live_name(self) -> str:

@@ -135,6 +135,13 @@ def set_options(*, field: CustomField, options: Sequence[OptionDraft]) -> None:
                 option.save(update_fields=["is_active"])
 
 
+def edit_options(*, field: CustomField, options: Sequence[OptionDraft], actor: Actor) -> None:
+    """The options of a field that is there already, as `set_options`."""
+    with transaction.atomic():
+        set_options(field=field, options=options)
+        _record(field, CustomFieldEvent.EDITED, actor)
+
+
 def _code_of(label: str, known: dict[str, FieldOption], kept: Sequence[str]) -> str:
     """A label that was there before keeps its code."""
     wanted = _one_line(label)

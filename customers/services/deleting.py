@@ -54,7 +54,7 @@ def restore_customer(*, customer: Customer, actor: Actor) -> Customer:
     """
     with transaction.atomic():
         customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-        if customer.deleted_at is None:
+        if customer.deleted_at is None or customer.is_erased:
             raise NotDeleted
         gone = list(_gone_with(customer, customer.deleted_at))
         _lock(line.contact for line in gone)

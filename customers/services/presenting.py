@@ -9,11 +9,14 @@ from datetime import datetime
 from accounts.kinds import ActorKind
 from accounts.models import Membership
 from core.languages import language_name
+from customers import rules
 from customers.changes import CUSTOM
 from customers.kinds import PreferredChannel
 from customers.models import Customer, CustomerSource, CustomerTag
 from customers.services.choosing_fields import FieldChoice, read_choices
 from customers.services.reading import Profile, read_profile
+from customers.services.reading_addresses import ShownAddress, read_addresses
+from customers.services.reading_contractor import Contractor, read_contractor
 from customers.services.stating import Fact
 
 # How somebody came to be in the system (F13), in words that stand behind the date.
@@ -44,11 +47,19 @@ class Presented:
     preferred_channel: str
     language: str
     registered_how: str
+    addresses: Sequence[ShownAddress]  # the one for delivery first
+    contractor: Contractor | None  # None for a private individual
     last_seen_at: datetime | None
+    can_export: bool  # everything about the customer, by who reads the page
 
     @property
     def subscription(self) -> str:
         return self.profile.subscription
+
+    @property
+    def has_more_addresses(self) -> bool:
+        """Whether there is more to say of them than the line that stands among the main data."""
+        return len(self.addresses) > 1 or any(one.name or one.hints for one in self.addresses)
 
     @property
     def customer(self) -> Customer:
@@ -56,7 +67,7 @@ class Presented:
 
 
 def present_customer(*, customer: Customer, reader: Membership, at: datetime) -> Presented:
-    """Everything the left side shows: four queries more than the profile."""
+    """Everything the left side shows: six queries more than the profile, and two for a contractor."""
     profile = read_profile(customer=customer, at=at, reader=reader)
     choices = read_choices(member=reader)
     away = {one.code for one in choices if not one.is_shown}
@@ -73,7 +84,10 @@ def present_customer(*, customer: Customer, reader: Membership, at: datetime) ->
         preferred_channel=str(PreferredChannel(known.preferred_channel).label) if known.preferred_channel else "",
         language=language_name(known.language) if known.language else "",
         registered_how=REGISTERED[ActorKind(known.origin)],
+        addresses=read_addresses(customer=known),
+        contractor=read_contractor(customer=known),
         last_seen_at=_last_seen(known, source),
+        can_export=rules.can_export(reader),
     )
 
 

@@ -1,4 +1,4 @@
-"""Save what edit mode says of a customer as one: details, tags, photo, contacts, custom fields."""
+"""Save what edit mode says of a customer as one: details, tags, photo, contacts, addresses, legal and custom fields."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,9 @@ from customers.field_values import Value
 from customers.models import Customer
 from customers.services.describing import Contested, Details, describe_customer
 from customers.services.portraying import Photo, PhotoContested, set_photo
+from customers.services.saving_addresses import AddressEdits, AddressesContested, save_addresses
 from customers.services.saving_contacts import ContactEdits, ContactsContested, save_contacts
+from customers.services.saving_legal import Legal, LegalContested, save_legal
 from customers.services.setting_fields import FieldsContested, NotFitting, set_fields
 from customers.services.tagging_customer import TooManyTags, tag_customer
 
@@ -29,7 +31,7 @@ class PhotoEdit:
 class Edited:
     """What was typed, and what stood there before: `typed` and `was` are custom fields by their codes.
 
-    `photo` is None where nobody touched it.
+    `photo` and `legal` are None where nobody touched them.
     """
 
     details: Details
@@ -40,9 +42,21 @@ class Edited:
     removed_tags: Sequence[str] = ()
     photo: PhotoEdit | None = None
     contacts: ContactEdits = field(default_factory=ContactEdits)
+    addresses: AddressEdits = field(default_factory=AddressEdits)
+    legal: Legal | None = None
+    legal_was: Legal | None = None
 
 
-PROBLEMS = (Contested, FieldsContested, NotFitting, ContactsContested, TooManyTags, PhotoContested)
+PROBLEMS = (
+    Contested,
+    FieldsContested,
+    NotFitting,
+    ContactsContested,
+    TooManyTags,
+    PhotoContested,
+    AddressesContested,
+    LegalContested,
+)
 
 
 class NotSaved(Exception):
@@ -99,7 +113,16 @@ def _parts(
     def contact() -> frozenset[str]:
         return save_contacts(customer=customer, edits=edited.contacts, actor=actor, at=at)
 
+    def address() -> frozenset[str]:
+        return save_addresses(customer=customer, edits=edited.addresses, actor=actor)
+
+    def contract() -> frozenset[str]:
+        """After the addresses: their country may be that of the numbers."""
+        if edited.legal is None:
+            return frozenset()
+        return save_legal(customer=customer, legal=edited.legal, actor=actor, based_on=edited.legal_was)
+
     def fill() -> frozenset[str]:
         return set_fields(customer=customer, typed=edited.typed, zone=zone, actor=actor, based_on=edited.was)
 
-    return (describe, tag, portray, contact, fill)
+    return (describe, tag, portray, contact, address, contract, fill)

@@ -10,8 +10,10 @@ from itertools import islice
 from django.db.models import F
 
 from customers.changes import (
+    ADDRESS,
     CUSTOM,
     DETAILS,
+    LEGAL,
     NOTE,
     SOURCE,
     SUBSCRIPTION,
@@ -25,14 +27,16 @@ from customers.changes import (
 from customers.kinds import ContactKind, FieldTarget
 from customers.models import (
     Customer,
+    CustomerAddress,
     CustomerContact,
     CustomerFieldValue,
     CustomerSource,
     CustomerTag,
     CustomField,
+    LegalDetails,
     NoteVersion,
 )
-from customers.services import recounting_events, recounting_rows
+from customers.services import recounting_addresses, recounting_events, recounting_legal, recounting_rows
 from customers.services.recounting_rows import Ask
 from customers.services.wording_changes import author_of
 
@@ -56,12 +60,14 @@ class Choices:
 
 
 def read_history(*, customer: Customer, narrowing: Narrowing, before: str = "", size: int = PAGE_SIZE) -> History:
-    """One page, in at most 18 queries however long the history is. A cursor nobody gave out begins at the newest."""
+    """One page, in at most 26 queries however long the history is. A cursor nobody gave out begins at the newest."""
     cut = read_cursor(before)
     # One more, to know whether there is more; of a row that was cut through, one that was shown comes again.
     ask = Ask(customer=customer, narrowing=narrowing, cut=cut, size=size + 2)
     newest = heapq.merge(
         *recounting_rows.streams(ask),
+        *recounting_addresses.streams(ask),
+        *recounting_legal.streams(ask),
         *recounting_events.streams(ask),
         key=lambda one: (one.at, one.place),
         reverse=True,
@@ -81,7 +87,8 @@ def read_choices(*, customer: Customer) -> Choices:
     stores = {teller.field: teller.label for teller in tellers().values()}
     groups = {
         "Main data": {**DETAILS, TAG: "Tags"},
-        "Contacts": contacts,
+        "Contacts": contacts | {ADDRESS: "Addresses"},
+        "Legal details": LEGAL,
         "Custom fields": custom,
         "Notes": notes,
         "Links": stores,
@@ -92,7 +99,9 @@ def read_choices(*, customer: Customer) -> Choices:
 
 def _authors(customer: Customer) -> Sequence[str]:
     """Everybody by whom anything was written."""
-    of_customer = (CustomerSource, CustomerContact, CustomerFieldValue, CustomerTag)
+    of_customer = (
+        CustomerSource, CustomerContact, CustomerFieldValue, CustomerTag, CustomerAddress, LegalDetails
+    )  # fmt: skip
     tables = [
         Customer.history.filter(id=customer.pk),
         *(model.history.filter(customer_id=customer.pk) for model in of_customer),

@@ -62,7 +62,7 @@ def _of_details(ask: Ask) -> Iterator[Change]:
         for change, name in _differences(row, "a", labels, names):
             was, now = getattr(row, f"was_{name}"), getattr(ask.customer, name)
             can = name in RESTORABLE and not row.was_nothing and change.before and was != now and names.knows(name, was)
-            yield _seen(change, now) if can else change
+            yield seen_as(change, now) if can else change
 
 
 def _of_source(ask: Ask) -> Iterator[Change]:
@@ -78,7 +78,7 @@ def _differences(row: Any, prefix: str, labels: Mapping[str, str], names: Names)
         if name not in differing(row, [name]):
             continue
         yield (
-            _change(
+            change_of(
                 row,
                 place=place_of(prefix, row.history_id, order, name),
                 field=name,
@@ -100,7 +100,7 @@ def _of_contacts(ask: Ask) -> Iterator[Change]:
     for row in rows:
         line = held.get(row.contact_id)
         before, after = _said_of_contact(row)
-        change = _change(
+        change = change_of(
             row,
             place=place_of("c", row.history_id),
             field=row.contact.kind,
@@ -109,9 +109,9 @@ def _of_contacts(ask: Ask) -> Iterator[Change]:
             after=after,
         )
         if row.history_type == "-" and line is None:
-            yield _seen(change, None)
+            yield seen_as(change, None)
         elif row.history_type == "~" and line is not None and line.pk == row.id and _was_otherwise(row, line):
-            yield _seen(change, said_of_line(line))
+            yield seen_as(change, said_of_line(line))
         else:
             yield change
 
@@ -168,7 +168,7 @@ def _of_fields(ask: Ask) -> Iterator[Change]:
     for row in rows:
         was, now = _value_of(row, "" if row.history_type == "-" else "was_"), _value_of(row, "")
         current = held.get(row.field.code, Value())
-        change = _change(
+        change = change_of(
             row,
             place=place_of("d", row.history_id),
             field=f"{CUSTOM}{row.field.code}",
@@ -177,7 +177,7 @@ def _of_fields(ask: Ask) -> Iterator[Change]:
             after="" if row.history_type == "-" else _shown_value(now, names),
         )
         can = row.field.is_active and change.before and not _holds(current, was, names)
-        yield _seen(change, current) if can else change
+        yield seen_as(change, current) if can else change
 
 
 def _holds(current: Value, was: Mapping[str, Any], names: Names) -> bool:
@@ -204,7 +204,7 @@ def _of_tags(ask: Ask) -> Iterator[Change]:
     carried = _carried(ask.customer, (fold(row.name) for row in gone)) if gone else frozenset()
     for row in rows:
         is_gone = row.history_type == "-"
-        change = _change(
+        change = change_of(
             row,
             place=place_of("f", row.history_id),
             field=TAG,
@@ -212,7 +212,7 @@ def _of_tags(ask: Ask) -> Iterator[Change]:
             before=row.name if is_gone else row.was_name or "",
             after="" if is_gone else row.name,
         )
-        yield _seen(change, None) if is_gone and fold(row.name) not in carried else change
+        yield seen_as(change, None) if is_gone and fold(row.name) not in carried else change
 
 
 def _carried(customer: Customer, keys: Iterable[str]) -> frozenset[str]:
@@ -220,11 +220,12 @@ def _carried(customer: Customer, keys: Iterable[str]) -> frozenset[str]:
     return frozenset(tags.values_list("name_folded", flat=True))
 
 
-def _change(row: Any, **said: Any) -> Change:
+def change_of(row: Any, **said: Any) -> Change:
+    """A change by whoever wrote this row of history; `said` are the rest of its fields."""
     who = author_of(row.actor_name, row.actor_kind)
     return Change(at=row.history_date, who=who, kind=row.actor_kind, **said)
 
 
-def _seen(change: Change, now: Any) -> Change:
+def seen_as(change: Change, now: Any) -> Change:
     """It can be restored, as long as the field still holds what it holds now."""
     return Change(**{**vars(change), "seen": mark_of(now)})

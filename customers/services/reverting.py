@@ -13,14 +13,24 @@ from django.db import transaction
 from accounts.kinds import Actor
 from accounts.models import Membership
 from core.text import fold
-from customers.changes import DETAILS, PLACE, mark_of
+from customers.changes import DETAILS, LEGAL, PLACE, mark_of
 from customers.field_values import Value, write_value
 from customers.kinds import CustomerEvent
-from customers.models import Customer, CustomerContact, CustomerFieldValue, CustomerTag, TimelineNote
-from customers.services import contacting, finding, noting, restoring
+from customers.models import (
+    Customer,
+    CustomerAddress,
+    CustomerContact,
+    CustomerFieldValue,
+    CustomerTag,
+    LegalDetails,
+    TimelineNote,
+)
+from customers.services import contacting, finding, noting, restoring, saving_addresses
 from customers.services.describing import Contested, describe_customer, read_details
 from customers.services.portraying import show_photo
+from customers.services.recounting_addresses import said_of
 from customers.services.recounting_rows import PHOTO, RESTORABLE, said_of_line
+from customers.services.saving_legal import read_legal, save_legal
 from customers.services.setting_fields import FieldsContested, NotFitting, read_values, set_fields
 from customers.services.tagging_customer import TooManyTags, tag_customer
 from customers.services.timeline_noting import restore_timeline_note
@@ -160,6 +170,48 @@ def _restore_field(wish: _Wish) -> str:
     return str(row.field.name)
 
 
+def _restore_address(wish: _Wish) -> str:
+    rows = CustomerAddress.history.filter(customer_id=wish.customer.pk)
+    row = rows.filter(history_id=wish.key).first()
+    if row is None or row.history_type == "+":
+        raise ChangeMissing
+    held = CustomerAddress.objects.filter(customer=wish.customer)
+    current = held.filter(pk=row.id).first()
+    wish.check(said_of(current) if current else None)
+    if current is None:
+        said = saving_addresses.say(row)
+        saving_addresses.bring_back_address(
+            customer=wish.customer, address=row.id, said=said, is_main=row.is_main, actor=wish.actor
+        )
+        return "Address"
+    former = rows.filter(id=row.id, history_id__lt=row.history_id).order_by("-history_id").first()
+    if former is None or row.history_type == "-":
+        raise ChangeMissing
+    # Only what the row changed: what was written before and after it stays.
+    was, changed = saving_addresses.say(current), saving_addresses.say(former)
+    names = (name for name in saving_addresses.NAMES if getattr(former, name) != getattr(row, name))
+    now = replace(was, **{name: getattr(changed, name) for name in names})
+    edit = saving_addresses.AddressEdit("address", current.pk, was, now)
+    main_was = held.filter(is_main=True).values_list("pk", flat=True).first()
+    main = edit.key if former.is_main and not row.is_main else ""
+    edits = saving_addresses.AddressEdits((edit,), main, main_was)
+    saving_addresses.save_addresses(customer=wish.customer, edits=edits, actor=wish.actor)
+    return "Address"
+
+
+def _restore_legal(wish: _Wish) -> str:
+    rows = LegalDetails.history.filter(customer_id=wish.customer.pk)
+    former = rows.filter(history_id__lt=wish.key).order_by("-history_id").first()
+    code = f"legal_{wish.name}"
+    if code not in LEGAL or former is None or not rows.filter(history_id=wish.key).exists():
+        raise ChangeMissing
+    now = read_legal(customer=wish.customer)
+    wish.check(getattr(now, wish.name))
+    said: dict[str, Any] = {wish.name: getattr(former, wish.name)}
+    save_legal(customer=wish.customer, legal=replace(now, **said), actor=wish.actor)
+    return LEGAL[code]
+
+
 def _restore_note(wish: _Wish) -> str:
     wish.check(noting.lock_note(customer=wish.customer).version)
     try:
@@ -202,4 +254,6 @@ _WAYS: Mapping[str, Callable[[_Wish], str]] = {
     "e": _restore_note,
     "f": _restore_tag,
     "g": _restore_timeline_note,
+    "h": _restore_address,
+    "i": _restore_legal,
 }

@@ -44,9 +44,14 @@ class FieldsContested(Exception):
 
 def read_of(owner: Model) -> dict[str, Value]:
     """What the fields hold, by code; those without a value are left out. Options in their order."""
+    return read_rows(_rows(owner).select_related("field", "option"))
+
+
+def read_rows(rows: Iterable[Any]) -> dict[str, Value]:
+    """The same of rows of values that somebody has read, of one owner, with their fields and options."""
     held: dict[str, Value] = {}
     options: dict[str, list[FieldOption]] = {}
-    for row in _rows(owner).select_related("field", "option"):
+    for row in rows:
         if row.option is not None:
             options.setdefault(row.field.code, []).append(row.option)
         else:
@@ -96,6 +101,13 @@ def fill_defaults(*owners: Model, actor: Actor) -> None:
         value = _default_of(field)
         for owner in owners:
             _write(owner, field, value, actor)
+
+
+def read_defaults(target: FieldTarget) -> dict[str, Value]:
+    """What stands at first in the fields of those that have a default, by code."""
+    fields = _WITH_DEFAULT.all(target)
+    prefetch_related_objects(fields, "options")
+    return {field.code: value for field in fields if not (value := _default_of(field)).is_empty}
 
 
 def _default_of(field: CustomField) -> Value:

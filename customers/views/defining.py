@@ -65,7 +65,7 @@ def field_options(request: AgentRequest, field_number: int) -> HttpResponse:
     if not form.is_valid():
         context = _page(custom, FieldForm(field=custom, zone=_zone(request)), problem=form.problem)
         return render(request, "customers/field.html", context, status=422)
-    defining.set_options(field=custom, options=form.drafts())
+    defining.edit_options(field=custom, options=form.drafts(), actor=request.agent.as_actor())
     messages.success(request, "Saved.")
     return HttpResponseRedirect(f"{reverse('customers:field', args=[custom.number])}#choices")
 

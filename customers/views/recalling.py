@@ -17,7 +17,7 @@ from customers.forms.recalling import NarrowingForm, RestoreForm
 from customers.models import Customer
 from customers.services import recalling, reverting
 
-GROUP_LABELS = {"name": "Name", "marks": "Marks", "origin": "Source"}
+GROUP_LABELS = {"name": "Name", "marks": "Marks", "origin": "Source", "legal": "Legal details"}
 
 
 @agent_required

@@ -52,6 +52,7 @@ def record(
         data=dict(data or {}),
         cause=cause,
         created_at=at or timezone.now(),
+        audit_group=type.audit,
     )
     type.check(event.data)
     # Inside a transaction it needs no savepoint: nobody goes on after an event that could not be written.

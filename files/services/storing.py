@@ -2,9 +2,10 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from functools import partial
 from typing import IO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -13,6 +14,7 @@ from files.models import StoredFile
 
 # A file is written before the row that points to it is committed; younger ones are left alone.
 ORPHAN_AGE = timedelta(days=1)
+_READ_AT_ONCE = 2**20  # bytes
 
 
 def store(*, name: str, content_type: str, content: bytes) -> StoredFile:
@@ -25,6 +27,22 @@ def store(*, name: str, content_type: str, content: bytes) -> StoredFile:
     )
     default_storage.save(stored.path, ContentFile(content))
     stored.save()
+    return stored
+
+
+def write_bytes(*, name: str, content_type: str, file: IO[bytes]) -> StoredFile:
+    """Write the bytes of a file, a piece at a time; the row is not saved: whoever saves it has stored the file.
+
+    For what is too large to write inside a transaction. A row that is never saved leaves an orphan for the sweep.
+    """
+    digest, size = hashlib.sha256(), 0
+    file.seek(0)
+    while piece := file.read(_READ_AT_ONCE):
+        digest.update(piece)
+        size += len(piece)
+    stored = StoredFile(name=name[:255], content_type=content_type[:127], size=size, sha256=digest.hexdigest())
+    file.seek(0)
+    default_storage.save(stored.path, File(file))
     return stored
 
 
@@ -47,6 +65,16 @@ def release(stored: StoredFile) -> bool:
     except ProtectedError:
         return False
     return True
+
+
+def destroy(stored: StoredFile) -> None:
+    """Delete the row, and the bytes as soon as that is committed; a crash between leaves them to the sweep.
+
+    Raises ProtectedError when another row still points to it.
+    """
+    path = stored.path
+    stored.delete()
+    transaction.on_commit(partial(default_storage.delete, path), robust=True)
 
 
 def sweep_orphans(*, tenant_id: int, at: datetime) -> int:

@@ -40,8 +40,8 @@ WITH hook AS (
     RETURNING id
 ), happened AS (
     INSERT INTO events_event
-        (tenant_id, type, subject_kind, subject_id, actor_kind, actor_id, actor_name, data, created_at)
-    SELECT %(tenant)s, %(type)s, 'inboundwebhook', id, %(actor_kind)s, %(connection)s, %(actor_name)s,
+        (tenant_id, type, audit_group, subject_kind, subject_id, actor_kind, actor_id, actor_name, data, created_at)
+    SELECT %(tenant)s, %(type)s, %(audit_group)s, 'inboundwebhook', id, %(actor_kind)s, %(connection)s, %(actor_name)s,
            jsonb_build_object('webhook', id), now()
     FROM hook
     RETURNING id
@@ -147,6 +147,7 @@ class Intake:
             "headers": [json.dumps(dict(one.headers)) for one in deliveries],
             "bodies": [one.body for one in deliveries],
             "type": StoreEvent.WEBHOOK_RECEIVED.name,
+            "audit_group": StoreEvent.WEBHOOK_RECEIVED.audit,
             "actor_kind": ActorKind.STORE.value,
             "actor_name": to.name,
             "tasks": list(subscribers().get(StoreEvent.WEBHOOK_RECEIVED.name, ())),

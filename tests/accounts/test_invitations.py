@@ -173,7 +173,7 @@ def test_no_token_is_no_page(client: Client, ada: Membership, path: str) -> None
     assert client.post(path, {**FORM, "token": ""}).status_code in (404, 301)
 
 
-def test_link_grows_too_old(client: Client, ada: Membership, time_machine: Any) -> None:
+def test_link_grows_too_old(client: Client, ada: Membership, in_acme: Tenant, time_machine: Any) -> None:
     invitation = inviting.invite(email=EVE, role=Role.AGENT, by=ada, at=timezone.now())
     mail_invitation(invitation_id=invitation.pk)
     time_machine.move_to(timezone.now() + timedelta(hours=71, minutes=59))

@@ -48,7 +48,9 @@ LINK = {("", "uidb36"): "1", ("", "key"): "x", ("", "provider"): "mailgun", ("",
 # Shows everybody the same picture; tests/channels/test_doors.py asks what else it does.
 PICTURE_DOOR = "/public/mail/open/"
 # Pages of admins, beside the stores.
-FOR_ADMINS = re.compile(r"/settings/(?:(?:members|invitations|teams|inboxes|fields|name)/|$)")
+FOR_ADMINS = re.compile(
+    r"/settings/(?:(?:members|invitations|teams|inboxes|fields|name|audit)/|$)|/customers/(?:exports?|\d+/(?:export|erase))/"
+)
 
 
 @pytest.fixture

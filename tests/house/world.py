@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,7 +32,19 @@ from channels.models import (
 )
 from core.database.schema import is_tenant_owned
 from customers.kinds import ContactKind, FieldKind, FieldTarget
-from customers.models import CustomerSource, CustomerTag, CustomerTotals, CustomField, NoteDraft, Presence
+from customers.models import (
+    CustomerAddress,
+    CustomerExport,
+    CustomerImport,
+    CustomerSource,
+    CustomerTag,
+    CustomerTotals,
+    CustomField,
+    ImportRow,
+    LegalDetails,
+    NoteDraft,
+    Presence,
+)
 from customers.services import defining, setting_fields, timeline_noting
 from customers.services.noting import save_note
 from events.kinds import all_types
@@ -58,10 +71,11 @@ from tickets.models import (
     TicketTag,
 )
 
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 KINDS_OF_NUMBERS = (
     *("member", "customer", "ticket", "inbox", "connection", "mail"),
     *("team", "tag", "canned_reply", "saved_view", "blocked_sender"),
-    *("custom_field", "timeline_note"),
+    *("custom_field", "timeline_note", "customer_import", "customer_export"),
 )
 
 
@@ -178,6 +192,21 @@ class _Making:
         )
         MemberPreference.objects.create(member=self.member, key="columns", value=[marker])
         self._note("customers", field_number=field.number)
+        self._rest_of_profile()
+
+    def _rest_of_profile(self) -> None:
+        marker, by = self.marker, self.member
+        CustomerAddress.objects.create(customer=self.customer, city=marker, text=marker)
+        LegalDetails.objects.create(customer=self.customer, legal_name=marker)
+        taken = CustomerImport.objects.create(
+            number=next_number("customer_import"), name=marker, started_by=by, dialect=_dialect(marker)
+        )
+        ImportRow.objects.create(customer_import=taken, line=2, outcome="refused", problem=marker, cells=[marker])
+        kept = {"file": store(name=f"{marker}.csv", content_type="text/csv", content=b"number"), "expires_at": LATER}
+        given = CustomerExport.objects.create(
+            number=next_number("customer_export"), kind="list", query=marker, started_by=by, **kept
+        )
+        self._note("customers", import_number=taken.number, export_number=given.number)
 
     def _field_of(self, target: FieldTarget) -> CustomField:
         draft = defining.FieldDraft(self.marker)
@@ -267,3 +296,15 @@ class _Making:
 
     def _note(self, namespace: str, **ids: Any) -> None:
         self.ids |= {(namespace, part): value for part, value in ids.items()}
+
+
+def _dialect(marker: str) -> dict[str, Any]:
+    """How a file of one column is written."""
+    encoding = {"name": "utf-8", "is_guess": False, "mark": 0}
+    return {
+        "encoding": encoding,
+        "delimiter": ",",
+        "spaces": False,
+        "columns": [marker],
+        "body": {"byte": 0, "line": 2},
+    }

@@ -146,7 +146,8 @@ def _tag(argument: str, form: BatchForm) -> dict[str, Any]:
             raise forms.ValidationError("This tag is not there any more.")
         return {"tag": tag.pk}
     try:
-        return {"tag": tagging.find_or_make_tag(name=form.cleaned_data.get("tag", "")).pk}
+        name, actor = form.cleaned_data.get("tag", ""), form.agent.as_actor()
+        return {"tag": tagging.find_or_make_tag(name=name, actor=actor).pk}
     except tagging.BadName as error:
         raise forms.ValidationError(f"A tag has a name of at most {tagging.LONGEST} characters.") from error
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError, transaction
 
-from accounts.kinds import Actor
+from accounts.kinds import SYSTEM, Actor
 from accounts.services.numbering import next_number
 from core.text import clean_text, fold
 from events.services.recording import record
-from tickets.kinds import TicketEvent
+from tickets.kinds import TagEvent, TicketEvent
 from tickets.models import Tag, Ticket, TicketTag
 
 MOST = 20  # tags on one ticket
@@ -50,14 +50,16 @@ def tag_ticket(*, ticket: Ticket, add: Sequence[Tag], remove: Sequence[Tag], act
     return ticket
 
 
-def find_or_make_tag(*, name: str) -> Tag:
+def find_or_make_tag(*, name: str, actor: Actor = SYSTEM) -> Tag:
     """The tag of this name in any spelling, made when there is none. Raises BadName."""
     name = clean_name(name)
     if tag := Tag.objects.filter(name_folded=fold(name)).first():
         return tag
     try:
         with transaction.atomic():
-            return Tag.objects.create(number=next_number("tag"), name=name, name_folded=fold(name))
+            tag = Tag.objects.create(number=next_number("tag"), name=name, name_folded=fold(name))
+            record(TagEvent.CREATED, subject=tag, actor=actor, data={"name": name})
+            return tag
     except IntegrityError:
         # A colleague made it a moment ago; theirs is committed, or the insert would still wait.
         return Tag.objects.get(name_folded=fold(name))

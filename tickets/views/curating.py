@@ -21,7 +21,7 @@ def tags(request: AgentRequest) -> HttpResponse:
     form = NewTagForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            tag = tagging.find_or_make_tag(name=form.cleaned_data["name"])
+            tag = tagging.find_or_make_tag(name=form.cleaned_data["name"], actor=request.agent.as_actor())
             return redirect("tickets:tag_edit", tag_number=tag.number)
         except tagging.BadName:
             form.add_error("name", TOO_LONG)
@@ -38,7 +38,8 @@ def tag_edit(request: AgentRequest, tag_number: int) -> HttpResponse:
     form, other = TagEditForm(request.POST if request.method == "POST" else None, initial=initial), None
     if form.is_valid():
         try:
-            curating.edit_tag(tag=tag, name=form.cleaned_data["name"], color=form.cleaned_data["color"])
+            name, color = form.cleaned_data["name"], form.cleaned_data["color"]
+            curating.edit_tag(tag=tag, name=name, color=color, actor=request.agent.as_actor())
             messages.success(request, "Tag saved.")
             return redirect("tickets:tags")
         except tagging.BadName:
@@ -56,12 +57,12 @@ def tag_edit(request: AgentRequest, tag_number: int) -> HttpResponse:
 @require_POST
 def tag_delete(request: AgentRequest, tag_number: int) -> HttpResponse:
     tag = get_tag(tag_number)
-    curating.delete_tag(tag=tag)
+    curating.delete_tag(tag=tag, actor=request.agent.as_actor())
     messages.success(request, f"The tag {tag.name} is deleted.")
     return redirect("tickets:tags")
 
 
 def _merge(request: AgentRequest, tag: Tag, into: Tag) -> HttpResponse:
-    count = curating.merge_tags(tag=tag, into=into)
+    count = curating.merge_tags(tag=tag, into=into, actor=request.agent.as_actor())
     messages.success(request, f"{count} ticket{'' if count == 1 else 's'} with {tag.name} now carry {into.name}.")
     return redirect("tickets:tags")

@@ -43,7 +43,7 @@ def _tag(request: AgentRequest, ticket: Ticket) -> str:
         remove = [one for one in [find_tag(wanted["remove"])] if one]
         # The field that narrows the list is sent along with the tag that was pressed.
         if wanted["name"] and not (wanted["add"] or wanted["remove"]):
-            add = [tagging.find_or_make_tag(name=wanted["name"])]
+            add = [tagging.find_or_make_tag(name=wanted["name"], actor=request.agent.as_actor())]
         tagging.tag_ticket(ticket=ticket, add=add, remove=remove, actor=request.agent.as_actor())
     except tagging.BadName:
         return f"A tag has at most {tagging.LONGEST} characters."

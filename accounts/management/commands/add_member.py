@@ -30,7 +30,7 @@ class Command(BaseCommand):
             faults = (f"{field}: {' '.join(map(str, messages))}" for field, messages in form.errors.items())
             raise CommandError(f"Nobody added. {' '.join(faults)}")
         try:
-            member = opening.add_member(tenant=tenant, **form.cleaned_data)
+            member = opening.let_in(tenant=tenant, **form.cleaned_data)
         except opening.AlreadyMember as error:
             raise CommandError(f"{error}.") from error
         self.stdout.write(f"{member.email} is {member.get_role_display()} of {settings.BASE_URL}/{tenant.slug}/")

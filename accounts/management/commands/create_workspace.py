@@ -48,4 +48,4 @@ def _add_owner(tenant: Tenant, options: dict[str, Any]) -> Membership:
     )
     if not form.is_valid():
         raise ValidationError([message for messages in form.errors.values() for message in messages])
-    return opening.add_member(tenant=tenant, **form.cleaned_data)
+    return opening.let_in(tenant=tenant, **form.cleaned_data)

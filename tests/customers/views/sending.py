@@ -10,6 +10,7 @@ class _Form(HTMLParser):
         self.sent: dict[str, list[str]] = {}
         self._select: str = ""
         self._options: list[tuple[str, bool]] = []
+        self._textarea = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = {name: value or "" for name, value in attrs}
@@ -19,12 +20,22 @@ class _Form(HTMLParser):
             return
         if tag == "input" and facts.get("name"):
             self._take(facts)
+        if tag == "textarea" and facts.get("name"):
+            self._textarea = facts["name"]
+            self.sent[self._textarea] = [""]
         if tag == "select":
             self._select, self._options = facts["name"], []
         if tag == "option" and self._select:
             self._options.append((facts.get("value", ""), "selected" in facts))
 
+    def handle_data(self, data: str) -> None:
+        if self._textarea:
+            # The first line end is markup, as browsers read it.
+            self.sent[self._textarea][0] += data if self.sent[self._textarea][0] else data.removeprefix("\n")
+
     def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._textarea = ""
         if tag == "form":
             self.is_inside = False
         if tag == "select" and self._select:

@@ -1,0 +1,153 @@
+"""What this app knows of a customer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from customers.knowledge import Enclosed, Held, Person, Rows, mentions
+from customers.models import (
+    Contact,
+    Customer,
+    CustomerAddress,
+    CustomerContact,
+    CustomerExport,
+    CustomerFieldValue,
+    CustomerImport,
+    CustomerNote,
+    CustomerSource,
+    CustomerTag,
+    CustomerTotals,
+    ImportRow,
+    LegalDetails,
+    NoteDraft,
+    NoteVersion,
+    Presence,
+    TimelineNote,
+)
+from customers.models.customer_import import ImportState
+from events.models import Event
+from files.models import StoredFile
+from files.services import storing
+
+ERASED = "Erased customer"
+UNFINISHED = (ImportState.UPLOADED, ImportState.RUNNING)
+
+# What is left of the row that tickets point to.
+BLANK: dict[str, Any] = {
+    **dict.fromkeys(("first_name", "middle_name", "last_name", "language", "preferred_channel", "time_zone"), ""),
+    **dict.fromkeys(("location", "sex", "supposed_sex", "discount_card", "reference"), ""),
+    **dict.fromkeys(("photo", "birthday", "manager", "store_number", "personal_discount", "cumulative_discount")),
+    "is_vip": False,
+    "is_bad": False,
+    "fallback_name": ERASED,
+    "name_folded": ERASED.lower(),
+}
+
+
+def read_person(*, customer: Customer) -> Person:
+    """Who it is, with every address they hold or held, also those that were taken away since.
+
+    Not those that somebody else holds: what is said of them is said of others too.
+    """
+    held = CustomerContact.objects.filter(customer=customer).values_list("contact_id", "typed")
+    before = CustomerContact.history.filter(customer_id=customer.pk).values_list("contact_id", "typed")
+    lines = {*held, *before}
+    ids = {contact for contact, _ in lines}
+    others = CustomerContact.objects.exclude(customer=customer).filter(contact__in=ids)
+    own = ids - set(others.values_list("contact_id", flat=True))
+    values = Contact.objects.filter(pk__in=own).values_list("value", flat=True)
+    return Person(customer, frozenset({*values, *(typed for contact, typed in lines if contact in own)} - {""}))
+
+
+def emails_of(person: Person) -> frozenset[str]:
+    """Of their addresses those a mail can go to."""
+    return frozenset(one for one in person.addresses if "@" in one)
+
+
+def _own(model: Any) -> Rows:
+    return lambda person: model.objects.filter(customer=person.customer)
+
+
+def _past(model: Any) -> Rows:
+    return lambda person: model.history.filter(customer_id=person.customer.pk)
+
+
+def _contacts_of_nobody_else(person: Person) -> QuerySet[Any, Any]:
+    """Addresses that others hold too are theirs as well, and stay."""
+    before = CustomerContact.history.filter(customer_id=person.customer.pk).values_list("contact_id", flat=True)
+    lines = CustomerContact.objects.filter(customer=person.customer).values_list("contact_id", flat=True)
+    others = CustomerContact.objects.exclude(customer=person.customer).values("contact_id")
+    return Contact.objects.filter(pk__in={*before, *lines}).exclude(pk__in=others)
+
+
+def _photos(person: Person) -> QuerySet[StoredFile, StoredFile]:
+    before = Customer.history.filter(id=person.customer.pk).values_list("photo_id", flat=True)
+    return StoredFile.objects.filter(pk__in={one for one in (*before, person.customer.photo_id) if one})
+
+
+def _of_note(model: Any) -> Rows:
+    return lambda person: model.objects.filter(note__customer=person.customer)
+
+
+def _told_contacts(person: Person) -> QuerySet[Any, Any]:
+    return Contact.objects.filter(holders__customer=person.customer)
+
+
+def _events(person: Person) -> QuerySet[Any, Any]:
+    return Event.objects.filter(customer_id=person.customer.pk)
+
+
+def _acts(person: Person) -> QuerySet[Any, Any]:
+    """What they did themselves, on whosever ticket."""
+    return Event.objects.filter(actor_kind="customer").filter(
+        Q(actor_id=person.customer.pk) | Q(customer_id=person.customer.pk, actor_id=None)
+    )
+
+
+def search(person: Person) -> None:
+    """Imports: rows that were refused belong to nobody, and the file of one that has ended is not needed."""
+    with transaction.atomic():
+        for text in person.unmistakable:
+            refused: QuerySet[Any, Any] = ImportRow.objects.filter(customer=None)
+            rows = refused.extra(where=["position(lower(%s) in lower(cells::text || problem)) > 0"], params=[text])
+            ids = [row.pk for row in rows if mentions(f"{row.cells} {row.problem}", person)]
+            ImportRow.objects.filter(pk__in=ids).update(cells=None, problem="")
+        for ended in CustomerImport.objects.exclude(state__in=UNFINISHED).filter(file__isnull=False):
+            file, ended.file = ended.file, None
+            ended.save(update_fields=["file"])
+            storing.destroy(file)
+
+
+HELD = (
+    Held("addresses they are reached by", Contact, _told_contacts, is_erased=False),
+    Held("contacts", CustomerContact, _own(CustomerContact)),
+    Held("unheld addresses", Contact, _contacts_of_nobody_else, is_told=False),
+    Held("addresses", CustomerAddress, _own(CustomerAddress)),
+    Held("legal details", LegalDetails, _own(LegalDetails)),
+    Held("custom fields", CustomerFieldValue, _own(CustomerFieldValue)),
+    Held("tags", CustomerTag, _own(CustomerTag)),
+    Held("source", CustomerSource, _own(CustomerSource)),
+    Held("presence", Presence, _own(Presence)),
+    Held("totals", CustomerTotals, _own(CustomerTotals)),
+    Held("note, unsettled", NoteDraft, _of_note(NoteDraft)),
+    Held("note, versions", NoteVersion, _of_note(NoteVersion)),
+    Held("note", CustomerNote, _own(CustomerNote)),
+    Held("timeline notes", TimelineNote, _own(TimelineNote)),
+    Held("imported rows", ImportRow, _own(ImportRow), {"cells": None, "problem": ""}),
+    Held("exports", CustomerExport, _own(CustomerExport), is_erased=False),
+    Held("events", Event, _events, is_erased=False),
+    Held("acts", Event, _acts, {"actor_name": ERASED}, is_told=False),
+    Held("customer", Customer, lambda person: Customer.objects.filter(pk=person.customer.pk), BLANK),
+    # Last: what is deleted above leaves its last trace there.
+    Held("contacts, history", CustomerContact.history.model, _past(CustomerContact)),
+    Held("addresses, history", CustomerAddress.history.model, _past(CustomerAddress)),
+    Held("legal details, history", LegalDetails.history.model, _past(LegalDetails)),
+    Held("custom fields, history", CustomerFieldValue.history.model, _past(CustomerFieldValue)),
+    Held("tags, history", CustomerTag.history.model, _past(CustomerTag)),
+    Held("source, history", CustomerSource.history.model, _past(CustomerSource)),
+    Held("customer, history", Customer.history.model, lambda person: Customer.history.filter(id=person.customer.pk)),
+)
+ENCLOSED = (Enclosed("photos", _photos),)

@@ -1,0 +1,229 @@
+"""Read what a row of a table says of a customer, and say in words why a row cannot be taken."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from core.contacts import NotAnAddress
+from core.tables.reading import RefusedRow, Row
+from core.text import clean_text, fold
+from customers.addresses.checking import normalize_postal_code
+from customers.addresses.countries import find_country
+from customers.addresses.regions import is_country
+from customers.field_values import LONGEST_TEXT, BadValue, Value, read_value
+from customers.kinds import ContactKind, FieldKind, Sex
+from customers.models import CustomField
+from customers.services.mapping import LABELS, OWN, SEVERAL
+from customers.spelling import Regions, spell
+
+# Lengths of the columns of the tables.
+NAMES = {"first_name": 100, "middle_name": 100, "last_name": 100}
+PLACES = {"street": 200, "city": 100, "region": 100, "postal_code": 20, "country": 100, "company": 200}
+KINDS = {"email": ContactKind.EMAIL, "phone": ContactKind.PHONE, "twitter": ContactKind.HANDLE}
+LONGEST_REFERENCE, LONGEST_TYPED = 255, 320
+MOST_CONTACTS = 200  # of one row
+EARLIEST_BIRTHDAY = date(1890, 1, 1)
+_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})[./-]?(\d{1,2})[./-]?(\d{1,2})(?:[T ].*)?", re.ASCII)
+_SEXES = {
+    **dict.fromkeys("female f woman w frau weiblich femme mujer mulher ж жен женский женщина".split(), Sex.FEMALE),
+    **dict.fromkeys("male m man mann männlich homme hombre homem м муж мужской мужчина".split(), Sex.MALE),
+}
+
+
+class Unfit(Exception):
+    """The row cannot be taken; the text tells a person why."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedContact:
+    """An address as it was typed; `value` is what it is found by."""
+
+    kind: ContactKind
+    value: str
+    typed: str
+    tag: str = ""
+    extension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a row says; what it does not speak of, or leaves empty, is in none of these."""
+
+    line: int
+    cells: tuple[str, ...]
+    reference: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    contacts: tuple[WantedContact, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    place: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        said = (self.reference, self.details, self.contacts, self.values, self.place, self.note)
+        return not any(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that is not taken; `line` is the first of it, `cells` what could be read."""
+
+    line: int
+    cells: tuple[str, ...]
+    problem: str
+
+
+class RowReader:
+    """Reads rows of one file. `fields` are the custom fields with their options; phones are read as in `region`."""
+
+    def __init__(
+        self, mapping: Mapping[int, str], fields: Sequence[CustomField], *, zone: ZoneInfo, region: str, today: date
+    ) -> None:
+        self._columns = sorted(mapping.items())
+        self._zone, self._regions, self._today = zone, Regions(region), today
+        self._fields = {one.code: one for one in fields}
+        self._options = {one.code: _active_options(one) for one in fields}
+
+    def read(self, row: Row | RefusedRow) -> Wanted | Refused:
+        """What the row wants, or why it is refused: as a whole, since half a customer is nobody's wish."""
+        if isinstance(row, RefusedRow):
+            return Refused(row.line, row.cells, row.reason)
+        try:
+            return self._read(row)
+        except Unfit as unfit:
+            return Refused(row.line, row.cells, str(unfit))
+
+    def _read(self, row: Row) -> Wanted:
+        said: dict[str, str] = {}
+        contacts: dict[tuple[str, str], WantedContact] = {}
+        for place, target in self._columns:
+            text = clean_text(row.cells[place]).strip()
+            if text and target in SEVERAL:
+                for one in self._contacts(target, text):
+                    contacts.setdefault((one.kind, one.value), one)
+            elif text:
+                said[target] = text
+        if len(contacts) > MOST_CONTACTS:
+            raise Unfit(f"More than {MOST_CONTACTS} addresses and phones in one row.")
+        wanted = replace(self._told(row, said), contacts=tuple(contacts.values()))
+        if wanted.is_empty:
+            raise Unfit("Nothing is said in the columns that are taken.")
+        return wanted
+
+    def _told(self, row: Row, said: Mapping[str, str]) -> Wanted:
+        own = {name.removeprefix(OWN): text for name, text in said.items() if name.startswith(OWN)}
+        return Wanted(
+            row.line,
+            row.cells,
+            reference=_line(said, "reference", LONGEST_REFERENCE),
+            details=self._details(said),
+            values={code: self._value(code, text) for code, text in own.items()},
+            typed=own,
+            place=_place(said),
+            note=_note(said.get("note", "")),
+        )
+
+    def _details(self, said: Mapping[str, str]) -> dict[str, Any]:
+        details: dict[str, Any] = {name: _line(said, name, longest) for name, longest in NAMES.items() if name in said}
+        if "birthday" in said:
+            details["birthday"] = _birthday(said["birthday"], self._today)
+        if "sex" in said:
+            details["sex"] = _sex(said["sex"])
+        return details
+
+    def _value(self, code: str, text: str) -> Value:
+        one = self._fields[code]
+        try:
+            return read_value(FieldKind(one.kind), text, zone=self._zone, options=self._options[code])
+        except BadValue as error:
+            raise Unfit(f"{one.name}: {error}") from error
+
+    def _contacts(self, target: str, text: str) -> list[WantedContact]:
+        return [self._spell(target, part.strip()) for part in text.split(";") if part.strip()]
+
+    def _spell(self, target: str, typed: str) -> WantedContact:
+        typed = " ".join(typed.split())
+        kind, tag = KINDS[target], "twitter" if target == "twitter" else ""
+        try:
+            spelled = spell(kind, typed, tag=tag, regions=self._regions)
+        except NotAnAddress as error:
+            raise Unfit(f"{LABELS[target]}: “{typed[:100]}” is none.") from error
+        return WantedContact(kind, spelled.value, typed[:LONGEST_TYPED], tag, spelled.extension[:20])
+
+
+def _active_options(one: CustomField) -> list[str]:
+    options = sorted(one.options.all(), key=lambda option: (option.position, option.pk))
+    return [option.code for option in options if option.is_active]
+
+
+def _line(said: Mapping[str, str], name: str, longest: int) -> str:
+    text = " ".join(said.get(name, "").split())
+    if len(text) > longest:
+        raise Unfit(f"{LABELS[name]}: longer than {longest} characters.")
+    return text
+
+
+def _note(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise Unfit(f"Note: longer than {LONGEST_TEXT:,} characters.")
+    return text
+
+
+def _place(said: Mapping[str, str]) -> dict[str, str]:
+    place = {name: _line(said, name, longest) for name, longest in PLACES.items() if name in said}
+    if "country" in place:
+        place["country"] = _country(place["country"])
+    if "postal_code" in place:
+        place["postal_code"] = normalize_postal_code(place.get("country", ""), place["postal_code"])[:20]
+    return place
+
+
+@lru_cache(1000)
+def _country(text: str) -> str:
+    code = text.upper() if is_country(text.upper()) else find_country(text)
+    if not code:
+        raise Unfit(f"Country: no country is called “{text}”.")
+    return code
+
+
+def _sex(text: str) -> str:
+    known = _SEXES.get(fold(text).rstrip("."))
+    if known is None:
+        raise Unfit("Sex: write female or male.")
+    return str(known)
+
+
+def _birthday(text: str, today: date) -> date:
+    """Year first, or the day before the month where points or the numbers themselves say which is which."""
+    day = _read_date(text)
+    if day is None:
+        raise Unfit("Birthday: write year-month-day, such as 1990-12-31.")
+    if not EARLIEST_BIRTHDAY <= day <= today:
+        raise Unfit(f"Birthday: write a day between {EARLIEST_BIRTHDAY.year} and today.")
+    return day
+
+
+def _read_date(text: str) -> date | None:
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _date(*map(int, found.groups()))
+    if not (found := _DAY_FIRST.fullmatch(text)):
+        return None
+    first, second, year = map(int, found.groups())
+    if "." in text or first > 12 or first == second:
+        return _date(year, second, first)
+    return _date(year, first, second) if second > 12 else None  # whether 3/4 is of March or April nobody can tell
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,197 @@
+"""Admins import a file: choose it, say what its columns are, try it, do it, read the outcome."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Membership, Tenant
+from accounts.tenancy import tenant_scope
+from core import clock
+from customers.kinds import ImportEvent
+from customers.models import Customer, CustomerImport
+from customers.services import importing, undoing_import
+from customers.services.describing import rename_customer
+from events.models import Event
+from jobs.models import Job
+from tests.customers.actors import ADA
+
+SignIn = Callable[[Membership], Client]
+URL = "/acme/customers/import/"
+PAGE = f"{URL}1/"
+TABLE = "Who,Mail,Town\nAna,ana@a.example,Lisboa\nEva,eva at,Porto\n"
+
+
+@pytest.fixture(autouse=True)
+def reading(acme: Tenant) -> Iterator[None]:
+    with tenant_scope(acme):
+        yield
+
+
+@pytest.fixture
+def client(ada: Membership, sign_in: SignIn) -> Client:
+    return sign_in(ada)
+
+
+def upload(client: Client, content: str = TABLE) -> int:
+    file = SimpleUploadedFile("people.csv", content.encode(), content_type="text/csv")
+    return int(client.post(URL, {"file": file}).status_code)
+
+
+def work(client: Client, act: str, **columns: str) -> int:
+    chosen = {"column0": "first_name", "column1": "email", "column2": "city", **columns}
+    status = int(client.post(f"{PAGE}begin/", {"act": act, "match": "reference", **chosen}).status_code)
+    for event in Event.objects.filter(type=ImportEvent.PLANNED.name).order_by("pk"):
+        importing.work_import(job_id=event.data["job"], at=clock.now(), cause=event, seconds=9)
+    return status
+
+
+def text(client: Client, url: str = PAGE) -> str:
+    return str(client.get(url).content.decode())
+
+
+def queries(client: Client) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        client.get(PAGE)
+    return len(asked)
+
+
+def test_file_is_looked_at_tried_and_imported(client: Client) -> None:
+    assert upload(client) == 302
+    page = text(client)
+    assert 'value="city" selected' in page  # "Town" is known for a city
+    assert "ana@a.example" in page
+
+    assert work(client, "try") == 302
+    assert "1 created" in text(client)
+    assert not Customer.objects.exists()
+    assert work(client, "start") == 302
+
+    assert Customer.objects.get().first_name == "Ana"
+    page = text(client)
+    assert "E-mail: “eva at” is none." in page
+    assert 'name="act"' not in page
+    table = b"".join(client.get(f"{PAGE}refused.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert '"Eva","eva at","Porto"' in table
+
+
+def test_running_import_shows_how_far_it_is_and_asks_again(client: Client) -> None:
+    upload(client)
+    client.post(f"{PAGE}begin/", {"act": "start", "match": "reference", "column0": "first_name"})
+    Job.objects.update(done=1, total=2)
+
+    part = text(client, f"{PAGE}body/")
+
+    assert "1 of 2 rows" in part
+    assert f'data-live="job-{Job.objects.get().pk}"' in part
+    assert "<html" not in part
+    client.post(f"{PAGE}begin/", {"act": "start", "match": "reference", "column0": "first_name"})
+    assert Job.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "problem"),
+    [
+        ({"column1": "first_name"}, "Another column is this already."),
+        ({"column0": "", "column1": "", "column2": ""}, "Say of at least one column what it is."),
+    ],
+)
+def test_columns_that_make_no_sense_are_refused(client: Client, columns: dict[str, str], problem: str) -> None:
+    upload(client)
+    sent = {"act": "try", "match": "reference", "column0": "first_name", **columns}
+
+    response = client.post(f"{PAGE}begin/", sent)
+
+    assert response.status_code == 422
+    assert problem in response.content.decode()
+    assert not Job.objects.exists()
+
+
+def test_file_that_is_no_table_is_refused_with_the_reason(client: Client) -> None:
+    file = SimpleUploadedFile("people.xlsx", b"PK\x03\x04 a workbook")
+
+    response = client.post(URL, {"file": file})
+
+    assert response.status_code == 422
+    assert "save as CSV" in response.content.decode()
+
+
+def test_stopped_import_offers_to_go_on(client: Client) -> None:
+    upload(client)
+    client.post(f"{PAGE}begin/", {"act": "start", "match": "reference", "column0": "first_name"})
+    importing.fail_import(job_id=Job.objects.get().pk, reason="the disk is full", at=clock.now())
+    assert "Stopped: the disk is full" in text(client)
+
+    assert client.post(f"{PAGE}go-on/").status_code == 302
+
+    assert Job.objects.count() == 2
+    assert client.post(f"{PAGE}forget/").status_code == 302
+    assert CustomerImport.objects.exists()
+
+
+def test_file_is_read_as_somebody_says_and_dropped(client: Client) -> None:
+    upload(client, "Name;Mail,x\nAna;ana@a.example,y\n")
+    assert client.post(f"{PAGE}writing/", {"encoding": "utf-8", "delimiter": ";"}).status_code == 302
+    assert CustomerImport.objects.get().dialect["columns"] == ["Name", "Mail,x"]
+
+    client.post(f"{PAGE}writing/", {"encoding": "utf-32-le", "delimiter": ";"})
+    assert CustomerImport.objects.get().dialect["encoding"]["name"] == "utf-8"
+    assert client.post(f"{PAGE}forget/").status_code == 302
+
+    assert not CustomerImport.objects.exists()
+
+
+def test_page_asks_the_same_number_of_queries_however_many_rows(client: Client) -> None:
+    upload(client)
+    work(client, "start")
+    client.get(PAGE)
+    few = queries(client)
+    upload(client, "Who,Mail,Town\n" + "Eva,eva at,Porto\n" * 70)
+    CustomerImport.objects.get(number=1).delete()
+    CustomerImport.objects.update(number=1)
+    work(client, "start")
+
+    assert queries(client) == few
+    assert "?after=51" in text(client)
+    assert "Line 1" not in text(client, f"{PAGE}?after=51")
+
+
+def test_import_is_undone_unless_somebody_was_touched(client: Client) -> None:
+    upload(client)
+    work(client, "start")
+    rename_customer(customer=Customer.objects.get(), first_name="Anna", last_name="", actor=ADA)
+
+    page = client.post(f"{PAGE}undo/", follow=True).content.decode()
+
+    assert "something else happened since to customer 1." in page
+    Event.objects.filter(actor_kind="agent", customer_id__isnull=False).delete()
+    client.post(f"{PAGE}undo/")
+    assert "Undoing the import" in text(client)
+    cause = Event.objects.filter(type=ImportEvent.PLANNED.name).latest("pk")
+    job_id = cause.data["job"]
+    undoing_import.work_undoing(job_id=job_id, at=clock.now(), cause=cause, seconds=9)
+    assert "1 row undone" in text(client)
+    assert "Undo the import" not in text(client)
+    assert not Customer.objects.exists()
+
+
+PATHS = ("undo/", "", "body/", "begin/", "go-on/", "writing/", "forget/", "refused.csv")
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_agents_and_other_workspaces_find_nothing(
+    client: Client, bela: Membership, cleo: Membership, sign_in: SignIn, path: str
+) -> None:
+    upload(client)
+    ways = {"undo/", "begin/", "go-on/", "writing/", "forget/"}
+
+    for member in (bela, cleo):
+        other = sign_in(member)
+        assert (other.post if path in ways else other.get)(f"{PAGE}{path}").status_code == 404
+        assert other.get(URL).status_code == 404
+
+    assert CustomerImport.objects.exists()
+    assert client.get(f"{URL}2/").status_code == 404
