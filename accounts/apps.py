@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import profile_registry, settings_registry
+        from accounts import adapter, profile_registry, settings_registry  # noqa: F401  signing in is listened to
         from accounts.forms import PersonalForm
         from accounts.options import SETTINGS
 

@@ -102,13 +102,17 @@ class SettingsForm(forms.Form):
     """One section of the workspace's settings, as the registry declares it."""
 
     def __init__(self, settings: Sequence[SettingKey[Any]], values: Mapping[str, Any], data: QueryDict | None) -> None:
-        super().__init__(data, initial={setting.key: values[setting.key] for setting in settings})
+        super().__init__(data, initial={one.key: values[one.key] for one in settings if not one.is_secret})
         self._settings = settings
         self.fields = {setting.key: setting.field() for setting in settings}
 
     def chosen(self) -> dict[str, Any]:
-        """Checked values; what was left empty is the default."""
-        values = {setting.key: self.cleaned_data[setting.key] for setting in self._settings}
+        """Checked values; what was left empty is the default, but for secrets, which then stay as they are."""
+        values = {
+            setting.key: self.cleaned_data[setting.key]
+            for setting in self._settings
+            if self.cleaned_data[setting.key] or not setting.is_secret
+        }
         defaults = {setting.key: setting.default for setting in self._settings}
         return {key: defaults[key] if value in (None, "") else value for key, value in values.items()}
 

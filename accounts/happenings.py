@@ -16,6 +16,12 @@ class Happening(StrEnum):
     ROLE_CHANGED = "member.role_changed"
     MEMBER_DEACTIVATED = "member.deactivated"
     MEMBER_REACTIVATED = "member.reactivated"
+    SIGNED_IN = "member.signed_in"
+    SIGN_IN_REFUSED = "member.sign_in_refused"
+    PASSWORD_CHANGED = "member.password_changed"  # noqa: S105  the name of an event
+    PASSWORD_RESET = "member.password_reset"  # noqa: S105  the name of an event
+    PASSWORD_LINK_MAILED = "member.password_link_mailed"  # noqa: S105  the name of an event
+    SIGNED_OUT_EVERYWHERE = "member.signed_out_everywhere"
     INVITATION_SENT = "invitation.sent"
     INVITATION_SENT_AGAIN = "invitation.sent_again"
     INVITATION_REVOKED = "invitation.revoked"
@@ -24,6 +30,7 @@ class Happening(StrEnum):
     TEAM_FILLED = "team.filled"
     TEAM_DELETED = "team.deleted"
     WORKSPACE_RENAMED = "workspace.renamed"
+    KEYS_ROTATED = "workspace.keys_rotated"
     SETTING_CHANGED = "setting.changed"
 
 

@@ -11,7 +11,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class SettingKey(Generic[T]):
-    """One setting. `make_field` builds the form field that parses and checks its value."""
+    """One setting. `make_field` builds the form field that parses and checks its value.
+
+    A secret is stored encrypted, told to nobody, and stays where its field is left empty.
+    """
 
     key: str
     section: str
@@ -19,6 +22,7 @@ class SettingKey(Generic[T]):
     default: T
     make_field: Callable[[], forms.Field]
     help_text: str = ""
+    is_secret: bool = False
 
     def field(self) -> forms.Field:
         field = self.make_field()
@@ -60,3 +64,11 @@ def whole_number(least: int, most: int) -> Callable[[], forms.Field]:
 
 def text(length: int, validators: Sequence[Callable[[str], None]] = ()) -> Callable[[], forms.Field]:
     return lambda: forms.CharField(max_length=length, validators=list(validators))
+
+
+TAKEN_OFF = "-"  # typed to take a secret off
+
+
+def secret(length: int) -> Callable[[], forms.Field]:
+    """For settings with `is_secret`; what is stored is never shown again."""
+    return lambda: forms.CharField(max_length=length, widget=forms.PasswordInput(attrs={"autocomplete": "off"}))

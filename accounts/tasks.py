@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 
 from accounts.models import User
-from accounts.services import mailing, resetting
+from accounts.services import entering, mailing, resetting
 from core import clock
 
 log = structlog.get_logger(__name__)
@@ -13,6 +13,11 @@ log = structlog.get_logger(__name__)
 @shared_task
 def mail_password_link(*, user_id: int, **_: object) -> None:
     resetting.mail_password_link(user=User.objects.get(pk=user_id))
+
+
+@shared_task
+def tell_refusal(*, email: str, ip: str, **_: object) -> None:
+    entering.tell_refusal(email=email, ip=ip)
 
 
 @shared_task

@@ -10,4 +10,4 @@ class ChannelsConfig(AppConfig):
         from channels.services import knowing
         from customers.knowledge import register as register_knowledge
 
-        register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search])
+        register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search], knowing.TEXTS)

@@ -57,9 +57,30 @@ class MailEvent:
         told="Sender {address} unblocked",
     )
     UNSUBSCRIBED = EventType(
-        "address.unsubscribed", {"address": str}, personal=frozenset({"address"}), on_timeline=False
+        "address.unsubscribed",
+        {"address": str},
+        personal=frozenset({"address"}),
+        on_timeline=False,
+        audit="data",
+        told="{address} wants no more automatic mail",
     )
-    SUBSCRIBED = EventType("address.subscribed", {"address": str}, personal=frozenset({"address"}), on_timeline=False)
+    SUBSCRIBED = EventType(
+        "address.subscribed",
+        {"address": str},
+        personal=frozenset({"address"}),
+        on_timeline=False,
+        audit="data",
+        told="{address} wants automatic mail again",
+    )
+    # Somebody let in what had been held back.
+    ACCEPTED = EventType(
+        "mail.accepted",
+        {"mail": int, "sender": str},
+        personal=frozenset({"sender"}),
+        on_timeline=False,
+        audit="data",
+        told="Mail of {sender} accepted from the quarantine",
+    )
 
 
 class WayEvent:
@@ -67,7 +88,7 @@ class WayEvent:
 
     MAILBOX_CONNECTED = EventType(
         "mailbox.connected",
-        {"host": str, "user": str},
+        {"host": str, "user": str, "changes": list},
         on_timeline=False,
         audit="settings",
         told="Mail is fetched from {user} at {host}",
@@ -81,7 +102,11 @@ class WayEvent:
     )
     # `by` is a provider's name, or the host of an SMTP server.
     TRANSPORT_SET = EventType(
-        "transport.set", {"by": str}, on_timeline=False, audit="settings", told="Mail goes out by {by}"
+        "transport.set",
+        {"by": str, "changes": list},
+        on_timeline=False,
+        audit="settings",
+        told="Mail goes out by {by}",
     )
     TRANSPORT_RESET = EventType(
         "transport.reset", on_timeline=False, audit="settings", told="Mail goes out by the helpdesk's own server"

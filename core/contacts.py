@@ -10,6 +10,7 @@ import idna
 import phonenumbers
 from phonenumbers import timezone
 
+from core.international import read_international
 from core.text import clean_text, fold
 
 LONGEST = 320  # characters of an address: 64 before the @, 255 after it
@@ -75,6 +76,8 @@ def normalize_phone(typed: str, *, region: str = "", also: Sequence[str] = ()) -
     `region` (two letters) says how a number without a country code is read, `also` what else it may be where that
     makes no number anybody can have. What cannot be a phone number anywhere (short codes, slips) is kept by its digits.
     """
+    if plain := read_international(typed):
+        return Phone(plain)
     text, extension = _split_extension(clean_text(strip_invisible(typed)))
     digits = _digits(text)
     if not digits or len(digits) > LONGEST_NUMBER:

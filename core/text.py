@@ -15,6 +15,8 @@ def clean_text(text: str) -> str:
     Every kind of line end becomes a line feed; NUL, other control characters (tab aside) and byte order marks go;
     lone surrogates become U+FFFD, because they cannot be encoded as UTF-8.
     """
+    if text.isascii() and text.isprintable():  # most of what comes
+        return text
     text = _LINE_ENDS.sub("\n", text)
     text = _UNWANTED.sub("", text)
     return _SURROGATES.sub("\ufffd", text)
@@ -22,7 +24,10 @@ def clean_text(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the form under which two spellings of one name are equal: compatibility form, no case, single spaces."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", clean_text(text)).casefold())
+    text = clean_text(text)
+    if text.isascii():
+        return " ".join(text.lower().split())
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(folded.split())
 
 

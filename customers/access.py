@@ -29,7 +29,17 @@ MOST_SMALL = 2**31 - 1  # of its integer
 
 
 def get_customer(request: AgentRequest, number: int) -> Customer:
-    """Customers are visible to the whole workspace (D28). Raises Http404."""
+    """Customers are visible to the whole workspace (D28). Raises Http404, also for a change of one who was erased: a
+    page that was open since before must not write what it knew.
+    """
+    customer = find_customer(number)
+    if customer.is_erased and request.method == "POST":
+        raise Http404
+    return customer
+
+
+def find_customer(number: int) -> Customer:
+    """Also of one who was erased, for what says so. Raises Http404."""
     customers: QuerySet[Customer, Customer] = Customer.objects.filter(number=number)
     return _only(customers[:1] if number <= MOST else ())
 

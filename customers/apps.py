@@ -20,7 +20,7 @@ class CustomersConfig(AppConfig):
 
         register(*SETTINGS)
         register_directories()
-        register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search])
+        register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search], knowing.TEXTS)
         register_tab(ALL, "customers:everything")
         register_tab(NOTES, "customers:timeline_notes")
         pre_create_historical_record.connect(_sign_history, dispatch_uid="customers.sign_history")

@@ -112,16 +112,39 @@ class CustomFieldEvent:
     )
     EDITED = EventType(
         "custom_field.edited",
-        {"code": str, "target": str},
+        {"code": str, "target": str, "changes": list},
         on_timeline=False,
         audit="settings",
-        told="Custom field {code} of a {target} changed",
+        told="Custom field {code} of a {target} changed:",
     )
 
 
 class ImportEvent:
     # The next stretch of an import, or of undoing one, for a worker.
     PLANNED = EventType("customer_import.planned", {"job": int}, on_timeline=False, is_silent=False)
+    # `name` is the file's.
+    BEGUN = EventType(
+        "customer_import.begun",
+        {"number": int, "name": str},
+        personal=frozenset({"name"}),
+        on_timeline=False,
+        audit="data",
+        told="Import {number} begun, of the file {name}",
+    )
+    STOPPED = EventType(
+        "customer_import.stopped",
+        {"number": int, "reason": str},
+        on_timeline=False,
+        audit="data",
+        told="Import {number} did not come to its end. {reason}",
+    )
+    UNDOING = EventType(
+        "customer_import.undoing",
+        {"number": int},
+        on_timeline=False,
+        audit="data",
+        told="Undoing import {number} begun",
+    )
     ENDED = EventType(
         "customer_import.ended",
         {"number": int, "created": int, "updated": int, "unchanged": int, "refused": int},
@@ -159,6 +182,35 @@ class CustomerEvent:
         audit="privacy",
         told="Export of everything about the customer",
     )
+    # `holds` is how much the file has of what, in words.
+    EXPORT_WRITTEN = EventType(
+        "customer.export_written",
+        {"export": int, "holds": str},
+        on_timeline=False,
+        audit="privacy",
+        told="File of an export written: {holds}",
+    )
+    EXPORT_FAILED = EventType(
+        "customer.export_failed",
+        {"export": int, "reason": str},
+        on_timeline=False,
+        audit="privacy",
+        told="Export came to no file. {reason}",
+    )
+    EXPORT_DOWNLOADED = EventType(
+        "customer.export_downloaded",
+        {"export": int, "holds": str},
+        on_timeline=False,
+        audit="privacy",
+        told="File of an export downloaded: {holds}",
+    )
+    EXPORT_DROPPED = EventType(
+        "customer.export_dropped",
+        {"export": int},
+        on_timeline=False,
+        audit="privacy",
+        told="File of an export deleted before its time",
+    )
     ERASURE_PLANNED = EventType(
         "customer.erasure_planned",
         on_timeline=False,
@@ -175,6 +227,14 @@ class CustomerEvent:
         told="The customer could not be erased: {reason}",
     )
     BATCH_PLANNED = EventType("customer.batch_planned", {"job": int}, on_timeline=False, is_silent=False)
+    # `what` is the work as its bar calls it, `outcome` what came of it, in words.
+    BATCH_ENDED = EventType(
+        "customer.batch_ended",
+        {"what": str, "outcome": str},
+        on_timeline=False,
+        audit="data",
+        told="{what}: {outcome}",
+    )
     RESTORED = EventType("customer.restored", audit="data")
     TIMELINE_NOTE_ADDED = EventType(
         "customer.timeline_note_added", {"timeline_note": int}, audit="notes", told="Timeline note added"

@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_plus
 
 from django.db.models import Model, QuerySet
 
+from core.text import fold
+from customers.mentions import Wanted
 from customers.models import Customer
 from files.models import StoredFile
-
-ENOUGH_DIGITS = 7
-_BY_ITSELF = r"(?<![\w.%+-]){}(?![\w-])"
 
 
 @dataclass(frozen=True)
 class Person:
-    """Whom it is about. `addresses` are what they, and nobody else, are or were reached by, normalized and as typed."""
+    """Whom it is about. `addresses` are what they, and nobody else, are or were reached by, normalized and as typed;
+    `names` the full names, folded, that they and nobody else have or had.
+    """
 
     customer: Customer
     addresses: frozenset[str]
+    names: frozenset[str] = frozenset()
 
-    @property
-    def unmistakable(self) -> list[str]:
-        """E-mail addresses and whole phone numbers: what can be looked for in texts."""
-        return sorted(one for one in self.addresses if "@" in one[1:] or sum(map(str.isdecimal, one)) >= ENOUGH_DIGITS)
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What can be looked for in texts."""
+        return Wanted(self.addresses)
 
 
 Rows = Callable[[Person], QuerySet[Any, Any]]
@@ -60,19 +62,39 @@ class Enclosed:
     let_go: Callable[[Person], None] | None = None
 
 
+@dataclass(frozen=True)
+class Texts:
+    """Columns in which people write what they like, of whom they like: addresses of a person are struck out of them.
+
+    None that a row is found by, and none of a unique constraint.
+    """
+
+    model: type[Model]
+    columns: tuple[str, ...]
+    # Of all rows when there is none.
+    rows: Callable[[], QuerySet[Any, Any]] | None = None
+
+
 # Looks for what no key leads to, and takes it away; called before the rows go, outside a transaction.
 Search = Callable[[Person], None]
 
 _held: list[Held] = []
 _enclosed: list[Enclosed] = []
 _searches: list[Search] = []
+_texts: list[Texts] = []
 
 
-def register(held: Iterable[Held], enclosed: Iterable[Enclosed] = (), searches: Iterable[Search] = ()) -> None:
+def register(
+    held: Iterable[Held],
+    enclosed: Iterable[Enclosed] = (),
+    searches: Iterable[Search] = (),
+    texts: Iterable[Texts] = (),
+) -> None:
     """Called once by each app when it starts, in the order in which the rows can go: parts before the whole."""
     _held[:0] = held
     _enclosed[:0] = enclosed
     _searches.extend(searches)
+    _texts.extend(texts)
 
 
 def all_held() -> tuple[Held, ...]:
@@ -88,10 +110,23 @@ def all_searches() -> tuple[Search, ...]:
     return tuple(_searches)
 
 
-def mentions(text: str, person: Person) -> bool:
-    """Whether one of their addresses stands in the text by itself: not as the end of a longer one, nor in a word.
+def all_texts() -> tuple[Texts, ...]:
+    return tuple(_texts)
 
-    Handles and short numbers are not looked for: they stand in too much that is not about the person.
+
+def mentions(text: str, person: Person) -> bool:
+    """Whether one of their addresses stands in the text by itself: not as the end of a longer one, nor in a word."""
+    return person.wanted.is_in(f"{text}\n{unquote_plus(text)}")
+
+
+def names(text: str, person: Person) -> bool:
+    """Whether their full name stands in it. Only for texts that are looked at because of something else: of names alone
+    nobody can be told.
     """
-    plain = f"{text}\n{unquote_plus(text)}".casefold()
-    return any(re.search(_BY_ITSELF.format(re.escape(one.casefold())), plain) for one in person.unmistakable)
+    folded = f" {fold(unquote_plus(text))} "
+    return any(_stands_alone(one, folded) for one in person.names)
+
+
+def _stands_alone(name: str, folded: str) -> bool:
+    before, found, after = folded.partition(name)
+    return bool(found) and not (before[-1:].isalnum() or after[:1].isalnum())

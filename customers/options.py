@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
-from accounts.settings_registry import SettingKey, choice, text, whole_number
+from accounts.settings_registry import SettingKey, choice, secret, text, whole_number
 from core.contacts import is_region
+from customers.addresses.geocoding import OFFLINE, geocoder_choices
 from customers.addresses.regions import is_country
 from customers.presence import Cutoffs
 
@@ -22,6 +25,13 @@ def validate_country(code: str) -> None:
     """Refuse two letters that name no country with addresses."""
     if not is_country(code.upper()):
         raise ValidationError("Write the country's two letters, such as PT.")
+
+
+def validate_server(url: str) -> None:
+    """Refuse what is not the address of a server: no user, no question, no other scheme."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in url:
+        raise ValidationError("Write the server's address, such as https://maps.example.com.")
 
 
 PHONE_REGION = SettingKey(
@@ -50,6 +60,41 @@ ADDRESS_FORM = SettingKey(
     make_field=choice((SHORT, "One line"), (FULL, "Separate fields")),
     help_text="Which one opens first for a new address. The other is one click away.",
 )
+GEOCODER = SettingKey(
+    key="customers.geocoder",
+    section="Addresses",
+    label="Who knows addresses",
+    default=OFFLINE,
+    make_field=choice(*geocoder_choices()),
+    help_text="Divides an address into fields, suggests values and finds postal codes. A map service is sent the "
+    "addresses that are looked up; where it does not answer, rules divide.",
+)
+GEOCODER_KEY = SettingKey(
+    key="customers.geocoder_key",
+    section="Addresses",
+    label="Key of the map service",
+    default="",
+    make_field=secret(200),
+    help_text="Yandex and Google want one. It is stored encrypted and never shown again: empty leaves it as it is, "
+    "a dash takes it off.",
+    is_secret=True,
+)
+GEOCODER_SERVER = SettingKey(
+    key="customers.geocoder_server",
+    section="Addresses",
+    label="Server of Nominatim",
+    default="",
+    make_field=text(200, [validate_server]),
+    help_text="Your own, such as https://maps.example.com. Empty is OpenStreetMap's public one, for a few questions.",
+)
+GEOCODER_CONTACT = SettingKey(
+    key="customers.geocoder_contact",
+    section="Addresses",
+    label="Contact for Nominatim",
+    default="",
+    make_field=text(100, [validate_email]),
+    help_text="An e-mail address at which the server's people reach you, as the public one asks for.",
+)
 ACTIVE_SECONDS = SettingKey(
     key="customers.active_seconds",
     section="Customers",
@@ -67,7 +112,17 @@ RECENT_MINUTES = SettingKey(
     help_text="How long the dot stays orange.",
 )
 
-SETTINGS: tuple[SettingKey[Any], ...] = (COUNTRY, ADDRESS_FORM, PHONE_REGION, ACTIVE_SECONDS, RECENT_MINUTES)
+SETTINGS: tuple[SettingKey[Any], ...] = (
+    COUNTRY,
+    ADDRESS_FORM,
+    PHONE_REGION,
+    ACTIVE_SECONDS,
+    RECENT_MINUTES,
+    GEOCODER,
+    GEOCODER_KEY,
+    GEOCODER_SERVER,
+    GEOCODER_CONTACT,
+)
 
 
 def cutoffs_of(values: Mapping[str, Any]) -> Cutoffs:

@@ -5,6 +5,8 @@ a surname with such an ending; the first name, by a table of common ones and, wh
 """
 
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 from core.text import fold
 from customers.kinds import Sex
@@ -101,16 +103,17 @@ def suppose_sex(*, first: str, middle: str = "", last: str = "") -> Sex:
     return by_first or by_surname or Sex.UNKNOWN
 
 
-def _words(name: str) -> list[str]:
+@lru_cache(10_000)  # an import asks for the same first names again and again
+def _words(name: str) -> tuple[str, ...]:
     """Lower case, Latin letters without their accents: those of Cyrillic make other letters."""
     letters: list[str] = []
     for letter in unicodedata.normalize("NFD", fold(name)):
         if not (unicodedata.combining(letter) and letters and letters[-1].isascii()):
             letters.append(letter)
-    return unicodedata.normalize("NFC", "".join(letters)).translate(_STROKES).split()
+    return tuple(unicodedata.normalize("NFC", "".join(letters)).translate(_STROKES).split())
 
 
-def _by_patronymic(words: list[str]) -> Sex | None:
+def _by_patronymic(words: Sequence[str]) -> Sex | None:
     """In any place: many write surname, first name and patronymic in this order."""
     if any(_ends_so(word, _DAUGHTER) for word in words):
         return Sex.FEMALE
@@ -124,7 +127,7 @@ def _ends_so(word: str, endings: tuple[str, ...]) -> bool:
     return word in endings or (len(word) > _SHORTEST_SURNAME and word.endswith(endings))
 
 
-def _by_surname(words: list[str]) -> Sex | None:
+def _by_surname(words: Sequence[str]) -> Sex | None:
     if not words or words[-1] in _NEVER_SURNAME or len(words[-1]) < _SHORTEST_SURNAME:
         return None
     is_slavic_or_clear = not words[-1].isascii() or words[-1].endswith(_DAUGHTER_SURNAME + _SON_SURNAME)
@@ -135,7 +138,7 @@ def _by_surname(words: list[str]) -> Sex | None:
     return Sex.MALE if words[-1].endswith(_SON_SURNAME) else None
 
 
-def _by_first_name(words: list[str]) -> Sex | None:
+def _by_first_name(words: Sequence[str]) -> Sex | None:
     if not words:
         return None
     name = words[0].partition("-")[0] if words[0] not in _BOTH else words[0]

@@ -26,7 +26,7 @@ def work_bulk(*, reaction_id: int, **_: object) -> None:
 
 
 def _fail_batch(event: Event, reason: str) -> None:
-    batching.fail_batch(job_id=event.data["job"], reason=reason, at=clock.now())
+    batching.BATCHES.fail(job_id=event.data["job"], reason=reason, at=clock.now())
 
 
 @shared_task(base=TenantTask, time_limit=LONGEST_EXPORT, soft_time_limit=LONGEST_EXPORT - 60)
@@ -66,7 +66,8 @@ def sweep_exports(**_: object) -> None:
             exporting.sweep_expired(at=clock.now())
 
 
-@shared_task(base=TenantTask)
+# A trial is not done in stretches.
+@shared_task(base=TenantTask, time_limit=LONGEST_EXPORT, soft_time_limit=LONGEST_EXPORT - 60)
 def work_import(*, reaction_id: int, **_: object) -> None:
     """A stretch of an import, of trying one, or of undoing one."""
     with reacting.claimed(reaction_id, on_give_up=_fail_import) as event:

@@ -35,6 +35,7 @@ def seed() -> None:
     _letters("support@acme.example", "[023]*.eml")
     _letters("returns@acme.example", "4*.eml")
     _letters("help@globex.example", "1*.eml")
+    _people()
 
 
 def _connect(workspace: str, shop: str, token: str, secret: str) -> None:
@@ -49,6 +50,27 @@ def _letters(inbox: str, pattern: str) -> None:
     names = [str(path) for path in sorted(LETTERS.glob(pattern))]
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         call_command("receive_email", *names, inbox=inbox, stdout=nowhere)
+
+
+def _people() -> None:
+    """Where some of them live and whom a contract names: one of each kind, one with a slip that is pointed out."""
+    home = ["Rua das Acácias 12, 2.º Esq, 1100-048 Lisboa, Portugal", "Rua do Moinho 3, 8000-148 Faro, Portugal"]
+    _once("describe_customer", "ana.lopes@shopper.example", workspace="acme", address=home)
+    _once("describe_customer", "layla@souq.example", workspace="acme", address=["شارع النخيل 14، دبي، الإمارات"])
+    kenji = ["〒150-0002 東京都渋谷区渋谷9丁目8-7 さくらビル 3F"]
+    _once("describe_customer", "kenji@tegami.example", workspace="acme", address=kenji)
+    _firm("office@atelier.example", "legal_entity", "FR", "14 rue des Lilas, Bât. B, 75020 Paris, France",
+          legal_name="Atelier Garnier SARL", legal_address="14 rue des Lilas, 75020 Paris", vat="FR11 123 456 782",
+          registration="123 456 782", iban="FR14 2004 1010 0505 0001 3M02 606", bank="Banque du Moulin")  # fmt: skip
+    _firm("boris.petrov@mail.example", "sole_trader", "RU", "ул. Садовая, д. 7, кв. 12, 125009 Москва, Россия",
+          legal_name="ИП Петров Борис Ильич", legal_address="г. Москва, ул. Садовая, д. 7", inn="500100732258",
+          bik="044525225", bank_account="40802810000000000001")  # fmt: skip
+
+
+def _firm(email: str, contractor: str, country: str, address: str, **details: str) -> None:
+    said = [f"{name}={value}" for name, value in details.items()]
+    _once("describe_customer", email, workspace="acme", address=[address], contractor=contractor, country=country,
+          detail=said)  # fmt: skip
 
 
 def _once(command: str, *args: str, **options: object) -> None:

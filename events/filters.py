@@ -64,6 +64,19 @@ class AuditFilter:
         """The same filter in an address, "group=notes&who=2", without a question mark."""
         return urlencode(self.parts())
 
+    def in_words(self) -> str:
+        """The same for people: "Notes, by Bela, from 2026-03-01, of customer 7"."""
+        member = self._member()
+        who = MACHINES.get(self.who) or (member.name if member else "nobody")
+        parts = [
+            AUDIT_GROUPS[self.group] if self.group else "Everything",
+            f"by {who}" if self.who else "",
+            f"from {self.first}" if self.first else "",
+            f"to {self.last}" if self.last else "",
+            f"of customer {self.customer}" if self.customer else "",
+        ]
+        return ", ".join(part for part in parts if part)
+
     def wanted(self, reader: Membership) -> Wanted:
         """What to look for; a member or customer that is not there has done nothing."""
         zone = ZoneInfo(reader.time_zone)
@@ -80,8 +93,13 @@ class AuditFilter:
     def _actor(self) -> tuple[str, int | None]:
         if not self.who or self.who in MACHINES:
             return self.who, None
-        member = Membership.objects.of_tenant(active_tenant_id()).filter(number=int(self.who)).first()
+        member = self._member()
         return str(ActorKind.AGENT), member.pk if member else 0
+
+    def _member(self) -> Membership | None:
+        if not self.who or self.who in MACHINES:
+            return None
+        return Membership.objects.of_tenant(active_tenant_id()).filter(number=int(self.who)).first()
 
 
 def _number(text: str) -> int:

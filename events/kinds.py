@@ -13,6 +13,7 @@ AUDIT_GROUPS = {
     "notes": "Notes",
     "links": "Links with stores",
     "merges": "Merges",
+    "signing": "Signing in",
     "access": "People and access",
     "settings": "Settings",
     "privacy": "Exports and erasures",
@@ -36,7 +37,8 @@ class EventType:
     is_silent: bool = True  # nobody subscribes; the house test compares with helpdesk.subscribers
     # Under which heading admins find it in the audit; "" for what is no matter of an audit (B17).
     audit: str = ""
-    # What the audit says of it, keys of its data in braces; "" for its name in words. `before` and `after` stand apart.
+    # What the audit says of it, keys of its data in braces; "" for its name in words. `before` and `after` stand apart,
+    # and so do `changes`, a list of [label, before, after], or of [label] where the values are secret.
     told: str = ""
     # What a notice of it says, after who did it and without, where the words of its kind do not fit.
     said: tuple[str, str] = ("", "")
@@ -78,7 +80,7 @@ def dealings_name(customer_id: int) -> str:
 
 
 class AuditEvent:
-    # `query` is what the file was narrowed to, as it stands in an address.
+    # `query` is what the file was narrowed to, in words.
     EXPORTED = EventType(
         "audit.exported", {"query": str}, on_timeline=False, audit="privacy", told="Audit exported: {query}"
     )
@@ -102,6 +104,57 @@ class MemberEvent:
     )
     REACTIVATED = EventType(
         "member.reactivated", {"name": str}, on_timeline=False, audit="access", told="{name} let in again"
+    )
+
+
+class SigningEvent:
+    """Of a member, in each workspace they belong to. `ip` is where the request came from."""
+
+    SIGNED_IN = EventType(
+        "member.signed_in",
+        {"name": str, "ip": str},
+        personal=frozenset({"ip"}),
+        on_timeline=False,
+        audit="signing",
+        told="{name} signed in from {ip}",
+    )
+    REFUSED = EventType(
+        "member.sign_in_refused",
+        {"name": str, "ip": str},
+        personal=frozenset({"ip"}),
+        on_timeline=False,
+        audit="signing",
+        told="Wrong password for {name}, from {ip}",
+    )
+    PASSWORD_CHANGED = EventType(
+        "member.password_changed",
+        {"name": str, "ip": str},
+        personal=frozenset({"ip"}),
+        on_timeline=False,
+        audit="signing",
+        told="{name} changed their password, from {ip}",
+    )
+    PASSWORD_RESET = EventType(
+        "member.password_reset",
+        {"name": str, "ip": str},
+        personal=frozenset({"ip"}),
+        on_timeline=False,
+        audit="signing",
+        told="{name} chose a new password by a link, from {ip}",
+    )
+    LINK_MAILED = EventType(
+        "member.password_link_mailed",
+        {"name": str},
+        on_timeline=False,
+        audit="signing",
+        told="A link to choose a new password was mailed to {name}",
+    )
+    SIGNED_OUT = EventType(
+        "member.signed_out_everywhere",
+        {"name": str},
+        on_timeline=False,
+        audit="signing",
+        told="{name} signed out everywhere else",
     )
 
 
@@ -147,6 +200,13 @@ class TeamEvent:
 
 class WorkspaceEvent:
     RENAMED = EventType("workspace.renamed", {"before": str, "after": str}, on_timeline=False, audit="settings")
+    KEYS_ROTATED = EventType(
+        "workspace.keys_rotated",
+        {"secrets": int},
+        on_timeline=False,
+        audit="settings",
+        told="Stored secrets encrypted with a new key: {secrets}",
+    )
     # `label` as it was called then.
     SETTING_CHANGED = EventType(
         "setting.changed",

@@ -120,6 +120,9 @@ DATABASES = {
     }
 }
 DATABASE_OWNER = _database(env.database_owner_url or env.database_url)
+# What happened cannot be made undone: the app role adds to these tables and reads them. Of a row it may change the
+# columns named here, because erasing a person takes out what says who they were, and it deletes none.
+DATABASE_APPEND_ONLY = {"events_event": ("data", "actor_name")}
 
 # Redis: broker, live channel, cache. Nothing that must not be lost lives there.
 REDIS_URL = env.redis_url

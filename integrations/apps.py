@@ -16,5 +16,5 @@ class IntegrationsConfig(AppConfig):
         register_directory(list_stores)
         register_tellers()
         register_directories()
-        register_knowledge(knowing.HELD, searches=[knowing.search])
+        register_knowledge(knowing.HELD, searches=[knowing.search], texts=knowing.TEXTS)
         register_tab("orders", "integrations:customer_orders")

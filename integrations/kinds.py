@@ -10,10 +10,11 @@ NoneType = type(None)
 class StoreEvent:
     CONNECTED = EventType(
         "store.connected",
-        {"connection": int, "sync_notes": (bool, NoneType)},
+        {"connection": int, "sync_notes": (bool, NoneType), "how": str},
         on_timeline=False,
         is_silent=False,
         audit="settings",
+        told="Store connected {how}",
     )
     DISCONNECTED = EventType(
         "store.disconnected",

@@ -19,6 +19,11 @@ class JobKind:
             raise ValueError(f"two kinds of jobs are called {self.name}")
 
 
+def kind_of(name: str) -> JobKind | None:
+    """None for one declared nowhere."""
+    return _kinds.get(name)
+
+
 def title_of(name: str) -> str:
     """What people read; for a kind declared nowhere, its name in words."""
     return _kinds[name].title if name in _kinds else name.replace("_", " ").capitalize()

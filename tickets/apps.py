@@ -19,7 +19,7 @@ class TicketsConfig(AppConfig):
 
         links.register(links_of)
         register_directories()
-        register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search])
+        register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search], knowing.TEXTS)
         for code in ("letters", "files", "chats"):
             register_tab(code, f"tickets:customer_{code}")
         links.register_sight(sight_of)

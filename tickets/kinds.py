@@ -133,16 +133,34 @@ class TicketEvent:
         told="Ticket {other} merged into this one",
     )
     MERGED_AWAY = EventType("ticket.merged_away", {"other": int, "messages": int, "was_open": bool})
-    UNMERGED = EventType("ticket.unmerged", {"other": int, "messages": int}, audit="merges")
-    SPLIT = EventType("ticket.split", {"other": int, "messages": int}, audit="merges")
+    UNMERGED = EventType(
+        "ticket.unmerged",
+        {"other": int, "messages": int},
+        audit="merges",
+        told="Merging with ticket {other} undone",
+    )
+    SPLIT = EventType(
+        "ticket.split",
+        {"other": int, "messages": int},
+        audit="merges",
+        told="Ticket split, its other part is ticket {other}",
+    )
     CUSTOMER_SET = EventType(
         "ticket.customer_set",
         {"from": (int, type(None)), "from_name": str, "to": (int, type(None)), "to_name": str},
         personal=frozenset({"from_name", "to_name"}),
         audit="data",
-        told="Ticket given to another customer",
+        told="Customer of the ticket",
     )
     BATCH_PLANNED = EventType("ticket.batch_planned", {"job": int}, on_timeline=False, is_silent=False)
+    # `what` is the work as its bar calls it, `outcome` what came of it, in words.
+    BATCH_ENDED = EventType(
+        "ticket.batch_ended",
+        {"what": str, "outcome": str},
+        on_timeline=False,
+        audit="data",
+        told="{what}: {outcome}",
+    )
 
 
 class InboxEvent:
@@ -153,16 +171,14 @@ class InboxEvent:
         audit="settings",
         told="Inbox {name} created with {address}",
     )
-    EDITED = EventType(
-        "inbox.edited", {"fields": list}, on_timeline=False, audit="settings", told="Inbox edited: {fields}"
-    )
-    # `inboxes` are the chosen ones' numbers, without meaning while `sees_all`.
+    EDITED = EventType("inbox.edited", {"changes": list}, on_timeline=False, audit="settings", told="Inbox edited:")
+    # `inboxes` are the chosen ones' numbers, without meaning while `sees_all`; `before` and `after` are their names.
     ACCESS_CHANGED = EventType(
         "inbox.access_changed",
-        {"member": int, "sees_all": bool, "inboxes": list},
+        {"member": int, "name": str, "sees_all": bool, "inboxes": list, "before": str, "after": str},
         on_timeline=False,
         audit="access",
-        told="Access to all inboxes {sees_all}, chosen inboxes: {inboxes}",
+        told="Inboxes that {name} sees",
     )
 
 
@@ -184,6 +200,46 @@ class TagEvent:
         told="Tag {name} joined with {into} on tickets: {tickets}",
     )
     DELETED = EventType("tag.deleted", {"name": str}, on_timeline=False, audit="settings", told="Tag {name} deleted")
+
+
+class CannedReplyEvent:
+    """Of everybody's; what somebody keeps for themselves is their own affair. `title` is what it is called now."""
+
+    ADDED = EventType(
+        "canned_reply.added", {"title": str}, on_timeline=False, audit="settings", told="Canned reply {title} added"
+    )
+    CHANGED = EventType(
+        "canned_reply.changed",
+        {"title": str, "changes": list},
+        on_timeline=False,
+        audit="settings",
+        told="Canned reply {title} changed:",
+    )
+    DELETED = EventType(
+        "canned_reply.deleted", {"title": str}, on_timeline=False, audit="settings", told="Canned reply {title} deleted"
+    )
+
+
+class ViewEvent:
+    """Of views for everybody."""
+
+    SHARED = EventType(
+        "saved_view.shared", {"name": str}, on_timeline=False, audit="settings", told="View {name} made for everybody"
+    )
+    RENAMED = EventType(
+        "saved_view.renamed",
+        {"before": str, "after": str},
+        on_timeline=False,
+        audit="settings",
+        told="View for everybody renamed",
+    )
+    DELETED = EventType(
+        "saved_view.deleted",
+        {"name": str},
+        on_timeline=False,
+        audit="settings",
+        told="View {name} for everybody deleted",
+    )
 
 
 class MessageEvent:

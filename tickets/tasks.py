@@ -24,4 +24,4 @@ def work_bulk(*, reaction_id: int, **_: object) -> None:
 
 
 def _fail_batch(event: Event, reason: str) -> None:
-    batching.fail_batch(job_id=event.data["job"], reason=reason, at=clock.now())
+    batching.BATCHES.fail(job_id=event.data["job"], reason=reason, at=clock.now())

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.happenings import Happening, tell
 from accounts.models import Membership, User
-from accounts.services import inviting
+from accounts.services import entering, inviting
 from core.live import end_streams_of
 
 log = structlog.get_logger(__name__)
@@ -52,5 +52,7 @@ def reactivate_member(*, member: Membership, by: Membership) -> Membership:
 
 def sign_out_everywhere(*, user: User) -> None:
     """End every session of a person; the edge may keep the one that asked."""
-    user.mark_sessions_ended()
+    with transaction.atomic():
+        user.mark_sessions_ended()
+        entering.tell_signed_out(user=user)
     log.info("person.signed_out_everywhere", user=user.pk)

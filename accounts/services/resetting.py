@@ -7,6 +7,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from accounts.services import entering
 from accounts.services.linking import public_link
 
 
@@ -26,3 +27,4 @@ def mail_password_link(*, user: User) -> None:
     days = settings.PASSWORD_RESET_TIMEOUT // 86_400
     text = render_to_string("emails/password_link.txt", {"user": user, "link": password_link(user=user), "days": days})
     send_mail("Choose a new password", text, None, [user.email])
+    entering.tell_link_mailed(user=user)

@@ -8,6 +8,10 @@ from django.db import models, transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
+from accounts.happenings import Happening, tell
+from accounts.kinds import SYSTEM
+from accounts.models import Tenant, WorkspaceSetting
+from accounts.settings_registry import all_settings
 from accounts.tenancy import tenant_scope
 from core import crypto
 from core.database.fields import EncryptedTextField
@@ -36,6 +40,29 @@ def rotate_tenant(*, tenant_id: int) -> Rotated:
             with transaction.atomic(), tenant_scope(tenant_id):
                 rotated, last = _rotate_batch(model, names, last)
             total += rotated
+    with transaction.atomic(), tenant_scope(tenant_id):
+        total += _rotate_settings()
+    if total.changed:
+        with transaction.atomic(), tenant_scope(tenant_id):
+            tenant = Tenant.objects.get(pk=tenant_id)
+            tell(Happening.KEYS_ROTATED, subject=tenant, actor=SYSTEM, data={"secrets": total.changed})
+    return total
+
+
+def _rotate_settings() -> Rotated:
+    """Settings are kept in one column; which of them are secrets, their registry says."""
+    total = Rotated(0, ())
+    keys = [setting.key for setting in all_settings() if setting.is_secret]
+    for row in WorkspaceSetting.objects.filter(key__in=keys).order_by("pk").select_for_update():
+        if not row.value or crypto.has_newest_key(row.value):
+            continue
+        try:
+            row.value = crypto.encrypt(crypto.decrypt(row.value))
+        except crypto.Undecryptable:
+            total += Rotated(0, (f"{row._meta.label} {row.pk}",))
+            continue
+        row.save(update_fields=["value"])
+        total += Rotated(1, ())
     return total
 
 

@@ -10,7 +10,18 @@ from channels.models import MailAccount
 from channels.registry import channel
 from channels.types import MailboxLogin
 from events.services.recording import record
+from events.wording import list_changes
 from tickets.models import Inbox
+
+LABELS = {
+    "host": "Server",
+    "port": "Port",
+    "security": "Security",
+    "user": "User",
+    "secret": "Password",
+    "by_token": "Signs in by token",
+    "folder": "Folder",
+}
 
 
 def check_mailbox(*, inbox: Inbox, login: MailboxLogin) -> None:
@@ -26,6 +37,7 @@ def connect_mailbox(*, inbox: Inbox, login: MailboxLogin, actor: Actor = SYSTEM)
     """Fetch from this mailbox from now on. What lies there already stays there; another mailbox begins afresh."""
     with transaction.atomic():
         account = MailAccount.objects.filter(inbox=inbox).first() or MailAccount(inbox=inbox)
+        before = {name: getattr(account, name) for name in LABELS} if account.pk else {}
         is_new_place = (account.host, account.user, account.folder) != (login.host, login.user, login.folder)
         if is_new_place:
             account.uid_validity, account.last_uid = None, 0
@@ -36,7 +48,9 @@ def connect_mailbox(*, inbox: Inbox, login: MailboxLogin, actor: Actor = SYSTEM)
         account.save()
         if is_first:
             claim_route(kind=RouteKind.MAIL_ACCOUNT, key=str(account.pk), object_id=account.pk)
-        data = {"host": account.host, "user": account.user}
+        after = {name: getattr(account, name) for name in LABELS}
+        changes = list_changes(before, after, labels=LABELS, secret={"secret"}) if before else []
+        data = {"host": account.host, "user": account.user, "changes": changes}
         record(WayEvent.MAILBOX_CONNECTED, subject=inbox, actor=actor, data=data)
     return account
 

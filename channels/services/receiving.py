@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from accounts.kinds import SYSTEM
+from accounts.kinds import SYSTEM, Actor
 from accounts.services.numbering import next_number
 from accounts.tenancy import tenant_scope
 from channels.base import Unparseable
@@ -103,14 +103,19 @@ def work_chosen(*, mail: RawMail, at: datetime) -> None:
     work_mail(mail=mail, raw=raw, at=at)
 
 
-def accept_mail(*, mail: RawMail, at: datetime) -> Received:
+def accept_mail(*, mail: RawMail, at: datetime, actor: Actor = SYSTEM) -> Received:
     """An agent takes a mail out of quarantine: it is worked as if a person had sent it, once."""
     try:
         raw = storing.read(mail.file)
     except FileNotFoundError:
         log.exception("mail.lost", mail=mail.pk)
         return _park(mail, None, "Its file is gone from the storage.")
-    return work_mail(mail=mail, raw=raw, at=at, trusted=True)
+    received = work_mail(mail=mail, raw=raw, at=at, trusted=True)
+    if received.message is not None:
+        with transaction.atomic():
+            data = {"mail": mail.pk, "sender": mail.sender}
+            record(MailEvent.ACCEPTED, subject=mail, actor=actor, data=data)
+    return received
 
 
 def work_mail(*, mail: RawMail, raw: bytes, at: datetime, trusted: bool = False) -> Received:

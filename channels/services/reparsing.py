@@ -44,7 +44,7 @@ def reparse_mail(*, mail_id: int) -> bool:
     """
     with transaction.atomic():
         mail = RawMail.objects.select_related("inbox", "file", "message").get(pk=mail_id)
-    if mail.outcome not in MESSAGES or mail.message is None:
+    if mail.outcome not in MESSAGES or mail.message is None or not mail.file.size:  # emptied: it named who was erased
         return False
     parsed = _read(mail)
     with transaction.atomic():

@@ -23,6 +23,7 @@ from channels.types import ProviderLogin, Security, Transport, Wire
 from events.models import Event
 from events.services.reacting import try_now
 from events.services.recording import record
+from events.wording import list_changes
 from tickets.kinds import DeliveryState, MessageEvent
 from tickets.models import Inbox, Message
 
@@ -33,6 +34,15 @@ PAUSE_SECONDS = 840
 # How often a success is written down while nothing was wrong.
 OK_EVERY = timedelta(minutes=10)
 MOST_WOKEN = 500
+LABELS = {
+    "kind": "Way",
+    "host": "Server",
+    "port": "Port",
+    "security": "Security",
+    "user": "User",
+    "secret": "Password",
+    "options": "Options",
+}
 
 
 @dataclass(frozen=True)
@@ -95,10 +105,14 @@ def save_transport(*, inbox: Inbox, transport: Transport, at: datetime, actor: A
     """Send by this from now on; what waited for a better way goes at once."""
     with transaction.atomic():
         row = find_transport(inbox=inbox) or MailTransport(inbox=inbox)
+        before = {name: getattr(row, name) for name in LABELS} if row.pk and row.is_own else {}
         _FILLERS[type(transport)](row, transport)
         row.last_ok_at, row.last_error, row.last_error_at = at, "", None
         row.save()
-        record(WayEvent.TRANSPORT_SET, subject=inbox, actor=actor, data={"by": row.host or row.kind})
+        after = {name: getattr(row, name) for name in LABELS}
+        changes = list_changes(before, after, labels=LABELS, secret={"secret", "options"}) if before else []
+        data = {"by": row.host or row.kind, "changes": changes}
+        record(WayEvent.TRANSPORT_SET, subject=inbox, actor=actor, data=data)
         _go_on(inbox.pk, at)
     return row
 

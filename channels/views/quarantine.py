@@ -50,7 +50,7 @@ def accept(request: AgentRequest, number: int) -> HttpResponse:
     """Work a mail as if a person had sent it. A plain form goes to the ticket it became, scripts stay with the list."""
     with transaction.atomic():
         mail = get_quarantined(request, number)
-    received = accept_mail(mail=mail, at=clock.now())
+    received = accept_mail(mail=mail, at=clock.now(), actor=request.agent.as_actor())
     otherwise = reverse("channels:quarantine")
     with transaction.atomic():
         if received.message is None:

@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, Field, Func, QuerySet, Value
 
+from core.database.columns import array_literal
+
 
 class Among(Func):
     """`filter(Among("pk", ids))`: as `pk__in`, with the ids as one array.
@@ -23,6 +25,17 @@ class Among(Func):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.source_expressions))})"
+
+
+class AmongTexts(Func):
+    """`filter(AmongTexts("value", texts))`: as `value__in`, with the texts as one array."""
+
+    template = "%(expressions)s::text[])"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+    def __init__(self, name: str, texts: Iterable[str]) -> None:
+        super().__init__(F(name), Value(array_literal(list(texts)), output_field=Field()))
 
 
 class Gathered(Func):

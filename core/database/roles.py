@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 
 GRANTS = (
     "GRANT USAGE ON SCHEMA public TO {role}",
@@ -26,11 +26,20 @@ def as_owner(alias: str = "default") -> Iterator[None]:
 
 
 def grant_to_app(alias: str = "default") -> None:
-    """Let the app role read and write every table that exists now. Call as the owner, after migrating."""
-    role = connections[alias].ops.quote_name(str(settings.DATABASES["default"]["USER"]))
-    with connections[alias].cursor() as cursor:
+    """Let the app role read and write every table that exists now, but for what is only ever added to.
+
+    Call as the owner, after migrating. One transaction: at no moment may the role do more, or less.
+    """
+    quote = connections[alias].ops.quote_name
+    role = quote(str(settings.DATABASES["default"]["USER"]))
+    there = set(connections[alias].introspection.table_names())
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         for grant in GRANTS:
             cursor.execute(grant.format(role=role))
+        for table, columns in settings.DATABASE_APPEND_ONLY.items():
+            if table in there:
+                cursor.execute(f"REVOKE UPDATE, DELETE ON {quote(table)} FROM {role}")
+                cursor.execute(f"GRANT UPDATE ({', '.join(map(quote, columns))}) ON {quote(table)} TO {role}")
 
 
 def _reconnect(alias: str, settings_dict: dict) -> None:

@@ -17,7 +17,7 @@ from customers.addresses.spelling import plain
 
 _LONGEST: Final = 250
 # Elsewhere the library lacks regions or codes that exist: those of Crimea, of new provinces.
-_WHOLE_LISTS: Final = frozenset("US ES JP AU CA TR".split())
+WHOLE_LISTS: Final = frozenset("US ES JP AU CA TR".split())
 # "No number" in the words of countries where houses do without one.
 _NO_NUMBER: Final = frozenset("s/n sn s.n. sin numero bb b.b. б/н бб bez numeru w/n snc z.n.".split())
 
@@ -113,7 +113,7 @@ def _wrong_postal_code(address: Address, layout: Layout) -> dict[str, str]:
 def _is_nowhere(country: str, code: str) -> bool:
     """Whether no region begins like this code, in countries whose list of regions and codes is whole."""
     regions = fields_for(country).regions
-    return country in _WHOLE_LISTS and not any(one.postal and fits_region(one, code) for one in regions)
+    return country in WHOLE_LISTS and not any(one.postal and fits_region(one, code) for one in regions)
 
 
 def with_region(address: Address) -> str:

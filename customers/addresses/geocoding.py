@@ -9,6 +9,7 @@ from customers.addresses.offline import OfflineGeocoder
 from customers.addresses.wire import Access
 
 OFFLINE: Final = "offline"
+NOMINATIM: Final = "nominatim"
 
 
 class Geocoder(Protocol):
@@ -36,7 +37,7 @@ def _offline(access: Access) -> Geocoder:
 
 _ADAPTERS: Final[Mapping[str, tuple[str, Callable[[Access], Geocoder]]]] = {
     OFFLINE: ("Rules, without a map", _offline),
-    "nominatim": ("Nominatim (OpenStreetMap)", nominatim),
+    NOMINATIM: ("Nominatim (OpenStreetMap)", nominatim),
     "yandex": ("Yandex Maps", yandex),
     "google": ("Google Maps", google),
 }

@@ -146,7 +146,11 @@ def _transport(access: Access) -> dict[str, Any]:
     def make(proxies: object, ssl_context: object) -> ClientAdapter:
         return ClientAdapter(access)
 
-    return {"scheme": access.scheme, "timeout": access.seconds, "user_agent": USER_AGENT, "adapter_factory": make}
+    return {"scheme": access.scheme, "timeout": access.seconds, "user_agent": _agent(access), "adapter_factory": make}
+
+
+def _agent(access: Access) -> str:
+    return f"{USER_AGENT} ({access.contact})" if access.contact else USER_AGENT
 
 
 def _read_nominatim(place: Mapping[str, Any]) -> Address:

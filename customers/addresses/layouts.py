@@ -12,8 +12,8 @@ from customers.addresses.regions import Region, data_of, regions_of
 # Where the number follows the street's name people give it a field of its own: most of Europe, Latin America and the
 # countries around Russia. Where it comes first, or where blocks are counted instead of houses, it stays in the line.
 HOUSE_APART: Final = frozenset(
-    "AD AL AM AR AT AX AZ BA BE BG BO BR BY CH CL CO CR CU CZ DE DK DO EC EE ES FI FO GE GL GR GT HN HR HU IL IS IT KG "
-    "KZ LI LT LV MD ME MK MX NI NL NO PA PE PL PT PY RO RS RU SE SI SJ SK SM SV TJ TM TR UA UY UZ VA VE XK".split()
+    "AD AL AM AR AT AX AZ BA BE BG BO BR BY CH CL CO CR CU CY CZ DE DK DO EC EE ES FI FO GE GL GR GT HN HR HU IL IS IT "
+    "KG KZ LI LT LV MD ME MK MX NI NL NO PA PE PL PT PY RO RS RU SE SI SJ SK SM SV TJ TM TR UA UY UZ VA VE XK".split()
 )
 # Where house, building and block are three things: the way of Soviet cities.
 HOUSING_APART: Final = frozenset("AM AZ BY GE KG KZ MD RU TJ TM UA UZ".split())
@@ -30,6 +30,8 @@ _WITH_CITY: Final = {
     "NR": ("%A%n%C%n%S", "%A%n%C%n%S"),
 }
 _WITH_DISTRICT: Final = HOUSING_APART | frozenset("AE GB HK ID IE IL IT JP LV MO PT TR VN".split())
+# Forms of postal codes that are newer than the data.
+_POSTAL_PATTERNS: Final = {"SA": r"\d{5}(?:-\d{4})?", "KZ": r"\d{6}|[A-Z]\d{2}[A-Z]\d[A-Z]\d"}
 _REGION_WORDS: Final = {
     "area": "Area", "county": "County", "department": "Department", "district": "District", "do_si": "Province or city",
     "emirate": "Emirate", "island": "Island", "oblast": "Region (oblast)", "parish": "Parish",
@@ -105,7 +107,9 @@ def fields_for(country: str) -> Layout:
         lines=(("country",), *rows, last),
         labels=_labels(country),
         required=frozenset(_columns(country, str(rules.get("require", "AC")))),
-        postal_pattern=str(rules.get("zip", "")) if "%Z" in format_of(country, latin=False) else "",
+        postal_pattern=_POSTAL_PATTERNS.get(country, str(rules.get("zip", "")))
+        if "%Z" in format_of(country, latin=False)
+        else "",
         postal_examples=tuple(filter(None, str(rules.get("zipex", "")).split(","))),
         regions=regions_of(country),
     )

@@ -15,7 +15,7 @@ _BY_NAME = frozenset({"AE", "AD", "ES", "SV", "SO"})
 # Words of administration behind a region's name, which nobody writes in a letter: "Beijing Shi", "Taipei City".
 _TAILS = re.compile(
     r"\s+(?:sheng|shi|zhuangzuzizhiqu|huizuzizhiqu|zizhiqu|weiwuerzizhiqu|city|county|governorate|province|oblast'?|"
-    r"oblasti|kray|krai|respublika|district|prefecture|область|край|обл)$"
+    r"oblasti|kray|krai|respublika|district|prefecture|state|region|emirate|область|край|обл)$"
 )
 _HEADS = re.compile(
     r"^(?:dki|daerah istimewa|respublika|republic of|республика|респ\.?|обл\.?|область|г\.?|місто|місто|"

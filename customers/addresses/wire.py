@@ -15,12 +15,14 @@ SECONDS: Final = 4.0  # somebody waits for the page
 @dataclass(frozen=True)
 class Access:
     """`domain` is host and port of an own server, "" for the vendor's. `scheme` http is for servers of one's own.
+    `contact` is told to the server's people.
 
     `allowed_hosts` holds "host:port" pairs that may be called on a private address, as in core.http.
     """
 
     key: str = field(default="", repr=False)
     domain: str = ""
+    contact: str = ""
     scheme: str = "https"
     seconds: float = SECONDS
     allowed_hosts: tuple[str, ...] = ()

@@ -105,8 +105,8 @@ def _words_of(address: Address) -> dict[str, str]:
 
 
 def _said(word: str, value: str) -> str:
-    """The abbreviation before a bare number or letter; a value that has words of its own stays as it is."""
-    if not value or not word or not re.fullmatch(r"[\d\s/.,-]*[^\W\d_]?[\d/-]*", value):
+    """The abbreviation before a bare number or letter; a value with words or an ordinal's mark of its own stays."""
+    if not value or not word or "º" in value or not re.fullmatch(r"[\d\s/.,-]*[^\W\d_]?[\d/-]*", value):
         return value
     return f"{word}{value}" if word.endswith(":") else f"{word} {value}"
 

@@ -17,8 +17,10 @@ from core.contacts import show_phone
 from core.languages import language_name
 from core.money import format_money
 from core.text import excerpt
+from customers.addresses.countries import country_name
 from customers.field_values import Value, write_value
 from customers.kinds import FieldKind, PreferredChannel, Sex, Subscription
+from customers.legal.kinds import ContractorType
 from customers.models import Customer, CustomerFieldValue, CustomField
 from customers.presence import NEVER, Cutoffs, Sighting, judge
 from customers.stores import Store
@@ -199,3 +201,14 @@ def _written(row: CustomerFieldValue, zone: ZoneInfo) -> str:
     if value.flag is not None:
         return written.capitalize()
     return written.replace("T", " ") if value.moment is not None else excerpt(written, LONGEST_TEXT)
+
+
+def country(customer: Any, around: Around) -> Said:
+    """Where parcels go."""
+    return Said(country_name(customer.main_country) if customer.main_country else "")
+
+
+def contractor(customer: Any, around: Around) -> Said:
+    """Whom a contract names; of a private individual nothing is said."""
+    named = customer.legal_contractor or ContractorType.INDIVIDUAL
+    return Said("" if named == ContractorType.INDIVIDUAL else str(ContractorType(named).label))

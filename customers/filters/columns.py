@@ -17,7 +17,14 @@ from customers.field_tests import PREFIX
 from customers.filters import cells
 from customers.filters.cells import Around, Cell, Look, Show
 from customers.kinds import ContactKind, FieldKind, FieldTarget
-from customers.models import Customer, CustomerContact, CustomerFieldValue, CustomField
+from customers.models import (
+    Customer,
+    CustomerAddress,
+    CustomerContact,
+    CustomerFieldValue,
+    CustomField,
+    LegalDetails,
+)
 from customers.options import cutoffs_of
 from customers.presence import Cutoffs
 from customers.stores import read_stores
@@ -30,6 +37,7 @@ NUMERIC = frozenset({FieldKind.INTEGER, FieldKind.NUMBER})
 class Column:
     """`partners` are rows read with the customer, `contact` what to put on it of a main contact: its kind and column.
 
+    `address` is a column of the address for delivery, `legal` one of the legal details.
     `sort` is the order that the heading chooses.
     """
 
@@ -40,6 +48,8 @@ class Column:
     sort: str = ""
     partners: tuple[str, ...] = ()
     contact: tuple[str, ContactKind, str] | None = None
+    address: str = ""
+    legal: str = ""
     field: CustomField | None = None
 
 
@@ -58,6 +68,10 @@ def _contact(
     return Column(code, label, show or cells.plain(name), look, contact=(name, kind, column))
 
 
+def _place(code: str, label: str, show: Show | None = None) -> Column:
+    return Column(code, label, show or cells.plain(f"main_{code}"), address=code)
+
+
 def _source(code: str, label: str) -> Column:
     return Column(code, label, cells.of_partner("source_row", code), partners=("source_row",))
 
@@ -70,6 +84,10 @@ OWN: Mapping[str, Column] = {
         _contact("phone", "Phone", ContactKind.PHONE, "contact__value", cells.phone, "short"),
         _contact("handle", "Handle", ContactKind.HANDLE, "typed"),
         Column("location", "Location", cells.plain("location")),
+        _place("city", "City"),
+        _place("region", "Region"),
+        _place("country", "Country", cells.country),
+        Column("contractor", "Contractor type", cells.contractor, legal="contractor_type"),
         Column("seen", "Last seen", cells.seen, "short", "seen", ("presence_row",)),
         Column("orders", "Orders", cells.orders, "number", "orders", ("totals_row",)),
         Column("spent", "Spent", cells.spent, "number", "spent", ("totals_row",)),
@@ -117,7 +135,9 @@ def with_columns(customers: QuerySet[Customer], columns: Sequence[Column]) -> Qu
     partners = {partner for column in columns for partner in column.partners}
     customers = customers.select_related("photo", *sorted(partners))
     contacts = {column.contact[0]: _main(*column.contact[1:]) for column in columns if column.contact}
-    customers = customers.annotate(**contacts)
+    places = {f"main_{column.code}": _of_place(column.address) for column in columns if column.address}
+    papers = {f"legal_{column.code}": _of_papers(column.legal) for column in columns if column.legal}
+    customers = customers.annotate(**contacts, **places, **papers)
     if any(column.code == "tags" for column in columns):
         customers = customers.prefetch_related("tags")
     if asked := [column.field.pk for column in columns if column.field]:
@@ -154,3 +174,11 @@ def _custom(field: CustomField) -> Column:
 def _main(kind: ContactKind, column: str) -> Subquery:
     lines = CustomerContact.objects.filter(customer=OuterRef("pk"), contact__kind=kind)
     return Subquery(lines.in_order().values(column)[:1])
+
+
+def _of_place(column: str) -> Subquery:
+    return Subquery(CustomerAddress.objects.filter(customer=OuterRef("pk"), is_main=True).values(column)[:1])
+
+
+def _of_papers(column: str) -> Subquery:
+    return Subquery(LegalDetails.objects.filter(customer=OuterRef("pk")).values(column)[:1])

@@ -37,7 +37,10 @@ FIELDS: Mapping[str, reading.Field] = {
     "supposed_sex": reading.one_of(*SEXES),
     "language": reading.words(35),
     "channel": reading.one_of(*CHANNELS, NONE),
+    "time_zone": reading.words(64),
     "location": reading.words(200),
+    "note": reading.one_of(*YES_OR_NO),
+    "note_has": reading.words(200),
     "email": reading.one_of(*YES_OR_NO),
     "phone": reading.one_of(*YES_OR_NO),
     "bounced": reading.one_of(*YES_OR_NO),
@@ -56,6 +59,8 @@ FIELDS: Mapping[str, reading.Field] = {
     "spent_to": reading.decimal(),
     "discount_from": reading.decimal(),
     "discount_to": reading.decimal(),
+    "card": reading.one_of(*YES_OR_NO),
+    "card_number": reading.words(50),
     "source": reading.words(255),
     "medium": reading.words(255),
     "campaign": reading.words(255),
@@ -82,7 +87,10 @@ class CustomerFilter:
     supposed_sex: str = ""
     language: str = ""
     channel: str = ""
+    time_zone: str = ""
     location: str = ""
+    note: str = ""
+    note_has: str = ""
     email: str = ""
     phone: str = ""
     bounced: str = ""
@@ -101,6 +109,8 @@ class CustomerFilter:
     spent_to: Decimal | None = None
     discount_from: Decimal | None = None
     discount_to: Decimal | None = None
+    card: str = ""
+    card_number: str = ""
     source: str = ""
     medium: str = ""
     campaign: str = ""

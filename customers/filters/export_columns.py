@@ -25,30 +25,39 @@ class Part(Enum):
 
 @dataclass(frozen=True)
 class ExportColumn:
-    """`name` is the heading in the file. `partner` is a row read with the customer's, `part` rows read beside it."""
+    """`name` is the heading in the file. `reads` are columns of the customer, of rows joined to it, or of the `part`:
+    rows that are read beside it.
+    """
 
     name: str
     label: str
     group: str
     write: Write
-    partner: str = ""
+    reads: tuple[str, ...] = ()
     part: Part | None = None
     field: CustomField | None = None
 
 
 def _own(group: str, labels: Mapping[str, str]) -> Iterator[ExportColumn]:
-    return (ExportColumn(name, label, group, cells.plain(name)) for name, label in labels.items())
+    return (_plain(name, label, group, name) for name, label in labels.items())
+
+
+def _plain(name: str, label: str, group: str, read: str) -> ExportColumn:
+    return ExportColumn(name, label, group, cells.plain(read), (read,))
 
 
 def _partner(group: str, partner: str, labels: Mapping[str, str], *, prefix: str = "") -> Iterator[ExportColumn]:
     """Columns of the partner's row, each called by `prefix` and the name that it has there."""
-    for name, label in labels.items():
-        yield ExportColumn(f"{prefix}{name}", label, group, cells.of_partner(partner, name), partner)
+    return (_plain(f"{prefix}{name}", label, group, f"{partner}__{name}") for name, label in labels.items())
 
 
 def _address(labels: Mapping[str, str]) -> Iterator[ExportColumn]:
     for name, label in labels.items():
-        yield ExportColumn(name, label, ADDRESS, cells.of_address(name), part=Part.ADDRESSES)
+        yield _of_address(name, label, name)
+
+
+def _of_address(name: str, label: str, read: str) -> ExportColumn:
+    return ExportColumn(name, label, ADDRESS, cells.of_address(read), (read,), Part.ADDRESSES)
 
 
 def _contacts(name: str, label: str, write: Write) -> ExportColumn:
@@ -90,17 +99,17 @@ OWN: Mapping[str, ExportColumn] = {
             },
         ),
         *_own(WHO, {"preferred_channel": "Preferred channel", "created_at": "Registered", "origin": "Made by"}),
-        ExportColumn("manager", "Manager's e-mail", WHO, cells.manager, "manager__user"),
-        ExportColumn("store", "Store", WHO, cells.store),
+        _plain("manager", "Manager's e-mail", WHO, "manager__user__email"),
+        ExportColumn("store", "Store", WHO, cells.store, ("store_number",)),
         ExportColumn("tags", "Tags", WHO, cells.tags, part=Part.TAGS),
-        ExportColumn("note", "Note", WHO, cells.of_partner("note_row", "text"), "note_row"),
-        ExportColumn("last_seen", "Last seen", WHO, cells.of_partner("presence_row", "last_seen_at"), "presence_row"),
+        _plain("note", "Note", WHO, "note_row__text"),
+        _plain("last_seen", "Last seen", WHO, "presence_row__last_seen_at"),
         _contacts("email", "E-mails", cells.emails),
         _contacts("phone", "Phones", cells.phones),
         _contacts("twitter", "Twitter", cells.twitter),
         _contacts("handles", "Other handles", cells.handles),
         _contacts("subscription", "Subscription", cells.subscription),
-        ExportColumn("address", "In one line", ADDRESS, cells.of_address("text"), part=Part.ADDRESSES),
+        _of_address("address", "In one line", "text"),
         *_address(
             {
                 "country": "Country",
@@ -123,7 +132,7 @@ OWN: Mapping[str, ExportColumn] = {
             }
         ),
         *_partner(MONEY, "totals_row", {"orders": "Orders"}),
-        ExportColumn("spent", "Spent", MONEY, cells.spent, "totals_row"),
+        ExportColumn("spent", "Spent", MONEY, cells.spent, ("totals_row__spent", "totals_row__currency")),
         *_partner(MONEY, "totals_row", {"currency": "Currency"}),
         *_own(MONEY, {"personal_discount": "Personal discount", "cumulative_discount": "Cumulative discount"}),
         *_own(MONEY, {"discount_card": "Discount card"}),

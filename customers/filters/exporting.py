@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -15,8 +15,9 @@ from django.db import connection
 from accounts.models import Membership
 from core.database.among import Among
 from core.tables.writing import Cell
+from customers.field_values import Value
 from customers.filters.customer_filter import CustomerFilter
-from customers.filters.export_cells import Beside, Line
+from customers.filters.export_cells import Beside, Line, Said
 from customers.filters.export_columns import ExportColumn, Part, read_export_columns
 from customers.filters.narrowing import narrow
 from customers.filters.sorting import sections_of
@@ -26,6 +27,7 @@ from customers.stores import read_stores
 # All rows are wanted, not the first of them.
 _WHOLE = "SELECT set_config('cursor_tuple_fraction', '1', true)"
 _FETCHED = 10_000  # ids at a time
+_VALUE = ("option_id", "option__code", "option__position", "text", "number", "flag", "date", "moment")
 _LINE = ("contact__kind", "contact__value", "typed", "tag", "extension", "contact__subscription")
 
 
@@ -43,14 +45,15 @@ class Export:
 
     def rows(self, ids: Sequence[int]) -> list[list[Cell]]:
         """Of these customers, in their order; those that are gone meanwhile are left out. A few queries."""
-        customers = Customer.objects.filter(Among("pk", ids)).select_related(*self._partners).in_bulk()
+        customers = {
+            row["pk"]: row for row in Customer.objects.filter(Among("pk", ids)).values("pk", *self._reads(None))
+        }
         beside = self._read_beside(ids)
         found = (customers.get(pk) for pk in ids)
         return [[column.write(one, beside) for column in self.columns] for one in found if one]
 
-    @cached_property
-    def _partners(self) -> list[str]:
-        return sorted({column.partner for column in self.columns if column.partner})
+    def _reads(self, part: Part | None) -> list[str]:
+        return sorted({name for column in self.columns if column.part is part for name in column.reads})
 
     @cached_property
     def _parts(self) -> Collection[Part]:
@@ -69,12 +72,10 @@ class Export:
             tags = CustomerTag.objects.filter(Among("customer", ids)).order_by("name_folded")
             beside = replace(beside, tags=_by_customer(tags.values_list("customer_id", "name")))
         if Part.ADDRESSES in self._parts:
-            beside = replace(beside, addresses=_addresses(ids))
+            beside = replace(beside, addresses=_addresses(ids, self._reads(Part.ADDRESSES)))
         if Part.VALUES in self._parts:
             fields = [column.field.pk for column in self.columns if column.field]
-            values = CustomerFieldValue.objects.filter(Among("customer", ids), field__in=fields)
-            rows = ((row.customer_id, row) for row in values.select_related("option"))
-            beside = replace(beside, values=_by_customer(rows))
+            beside = replace(beside, values=_by_customer(_said(ids, fields)))
         return beside
 
 
@@ -107,12 +108,18 @@ def _contacts(ids: Sequence[int]) -> Mapping[int, Sequence[Line]]:
     return _by_customer((pk, Line(*rest)) for pk, *rest in lines.values_list("customer_id", *_LINE))
 
 
-def _addresses(ids: Sequence[int]) -> Mapping[int, CustomerAddress]:
+def _addresses(ids: Sequence[int], names: Sequence[str]) -> Mapping[int, Mapping[str, str]]:
     """The main one of each, else the first."""
-    addresses: dict[int, CustomerAddress] = {}
-    for address in CustomerAddress.objects.filter(Among("customer", ids)).in_order():
-        addresses.setdefault(address.customer_id, address)
+    addresses: dict[int, Mapping[str, str]] = {}
+    for address in CustomerAddress.objects.filter(Among("customer", ids)).in_order().values("customer_id", *names):
+        addresses.setdefault(address["customer_id"], address)
     return addresses
+
+
+def _said(ids: Sequence[int], fields: Sequence[int]) -> Iterator[tuple[int, Said]]:
+    values = CustomerFieldValue.objects.filter(Among("customer", ids), field__in=fields).order_by("pk")
+    for pk, field, option_id, option, position, *value in values.values_list("customer_id", "field_id", *_VALUE):
+        yield pk, Said(field, Value(*value), option or "", (position or 0, option_id or 0))
 
 
 def _by_customer(rows: Any) -> Mapping[int, list[Any]]:

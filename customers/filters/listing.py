@@ -21,6 +21,7 @@ from customers.filters.describing import Chip, chips_of
 from customers.filters.narrowing import narrow
 from customers.filters.sorting import SORTS, sections_of
 from customers.models import Customer
+from customers.services.searching import search
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +60,8 @@ class Listing:
     chips: Sequence[Chip]
     before: str
     took_too_long: bool = False
+    # The list ends here, and the search has not looked at everybody.
+    is_cut: bool = False
 
     @cached_property
     def query(self) -> str:
@@ -129,7 +132,16 @@ def read_listing(query: QueryDict, agent: Membership, *, at: datetime) -> Listin
         page = _read_page(chosen, agent, columns, before)
     except TookTooLong:
         return Listing(chosen, Page((), None, None), (), columns, chips, before, took_too_long=True)
-    return Listing(chosen, page, show_rows(page.rows, columns, reader=agent, at=at), columns, chips, before)
+    rows = show_rows(page.rows, columns, reader=agent, at=at)
+    return Listing(chosen, page, rows, columns, chips, before, is_cut=_is_cut(chosen, page))
+
+
+def _is_cut(chosen: CustomerFilter, page: Page[Customer]) -> bool:
+    """Asked only where the list ends and the search may have: fewer than a page of a mere search are all there are."""
+    if not chosen.q or page.next_cursor is not None:
+        return False
+    is_mere = page.previous_cursor is None and chosen == CustomerFilter(q=chosen.q, sort=chosen.sort)
+    return not is_mere and not search(chosen.q).is_whole
 
 
 def _read_page(chosen: CustomerFilter, agent: Membership, columns: Sequence[Column], before: str) -> Page[Customer]:

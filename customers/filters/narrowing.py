@@ -19,7 +19,7 @@ from core.money import MINOR_DIGITS
 from core.text import fold
 from customers.filters.customer_filter import ME, NONE, CustomerFilter
 from customers.kinds import ContactKind, FieldTarget, Subscription
-from customers.models import Customer, CustomerContact, CustomerTag, Presence
+from customers.models import Customer, CustomerContact, CustomerNote, CustomerTag, Presence
 from customers.models.customer import CustomerQuerySet
 from customers.services.filtering_fields import MANY, narrow_by_fields
 from customers.services.searching import find_customers
@@ -67,6 +67,9 @@ def narrow(chosen: CustomerFilter, agent: Membership, ask: Asking = each_asked) 
         if value := getattr(chosen, name):
             has = value not in ("no", NONE)
             customers = ask(customers, name, lines(value), has)
+    if chosen.note_has:
+        notes = CustomerNote.objects.filter(text__icontains=chosen.note_has)
+        customers = ask(customers, "note_has", notes, True)
     zone = ZoneInfo(agent.time_zone)
     return narrow_by_fields(
         customers, tests=chosen.fields, target=FieldTarget.CUSTOMER, zone=zone, as_whole=ask is all_asked
@@ -139,7 +142,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "store": lambda value, agent: Q(store_number=None if value == NONE else int(value)),
     "sex": _said("sex"),
     "supposed_sex": _said("supposed_sex"),
-    "language": _at("language"),
+    "language": _said("language"),
+    "time_zone": _said("time_zone"),
     "channel": _said("preferred_channel"),
     "location": _at("location__istartswith"),
     "birth_month": lambda value, agent: Q(birthday__month=int(value)),
@@ -155,6 +159,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "spent_to": _spent("lte"),
     "discount_from": _at("personal_discount__gte"),
     "discount_to": _at("personal_discount__lte"),
+    "card": lambda value, agent: ~Q(discount_card="") if value == "yes" else Q(discount_card=""),
+    "card_number": _at("discount_card__iexact"),
     "source": _at("source_row__source__iexact"),
     "medium": _at("source_row__medium__iexact"),
     "campaign": _at("source_row__campaign__iexact"),
@@ -172,10 +178,11 @@ def _subscribed(value: str) -> QuerySet[Any]:
     return CustomerContact.objects.filter(contact__kind=ContactKind.EMAIL, contact__subscription__in=states)
 
 
-# What is asked of the rows of contacts: which of them count.
+# What is asked of rows of other tables: which of them count.
 LINES: Mapping[str, Callable[[str], QuerySet[Any]]] = {
     "email": _contacts(ContactKind.EMAIL),
     "phone": _contacts(ContactKind.PHONE),
     "bounced": lambda value: CustomerContact.objects.filter(contact__bounced_at__isnull=False),
     "subscription": _subscribed,
+    "note": lambda value: CustomerNote.objects.exclude(text=""),
 }

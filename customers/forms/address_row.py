@@ -68,6 +68,7 @@ class AddressRow(forms.Form):
     ) -> None:
         self.key, self.held = key, held
         self.is_asked = False
+        self.notice = ""  # what somebody should know of the fields, "" for nothing
         self.suggestions: Mapping[str, Sequence[str]] = {}
         self._now = say(held) if held else None
         said = self._now or SaidAddress(country=home)

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from django.http import QueryDict
 
 from customers.addresses.countries import country_name, country_names
-from customers.addresses.kinds import COLUMNS, NotReal, Unreachable
+from customers.addresses.kinds import COLUMNS, Address, NotReal, Unreachable
 from customers.forms.address_row import AddressRow
 from customers.models import CustomerAddress
 from customers.options import FULL
-from customers.services.locating import SUGGESTED, divide_text, find_postal_code, suggest_values
+from customers.services.locating import SUGGESTED, divide_by_rules, divide_text, find_postal_code, suggest_values
 from customers.services.reading_addresses import show_address
 from customers.services.saving_addresses import AddressEdit, AddressEdits, AddressesContested, say
 
@@ -89,10 +89,28 @@ class AddressesForm:
         typed = row.typed()
         try:
             found = divide_text(text=typed.text, country=typed.country)
-        except (NotReal, Unreachable) as refused:
+        except NotReal as refused:
             row.is_asked = True
             row.add_error("text", str(refused))
             return row
+        except Unreachable as refused:
+            return self._divide_by_rules(row, str(refused))
+        return self._fill(row, found)
+
+    def _divide_by_rules(self, row: AddressRow, why: str) -> AddressRow:
+        """What the rules make of the line where the map service brought no answer, and why it is theirs."""
+        typed = row.typed()
+        try:
+            row = self._fill(row, divide_by_rules(text=typed.text, country=typed.country))
+        except NotReal:
+            row.is_asked = True
+            row.add_error("text", why)
+            return row
+        row.notice = f"{why} Divided by rules meanwhile: check the fields."
+        return row
+
+    def _fill(self, row: AddressRow, found: Address) -> AddressRow:
+        typed = row.typed()
         kept = {column: getattr(found, column) or getattr(typed, column) for column in KEPT_COLUMNS}
         return self._say(row, {**{column: getattr(found, column) for column in COLUMNS}, **kept, "shape": FULL})
 

@@ -19,9 +19,9 @@ from customers.kinds import FieldKind, FieldTarget
 from customers.models import Customer, CustomField
 from customers.models.customer import CustomerQuerySet
 from customers.services import tagging_customer
-from customers.services.batching import MOST
 from customers.services.verbs import VERBS
 from customers.stores import read_stores
+from jobs.services.batching import MOST
 
 MOST_TICKED = 1000  # boxes at once; more is "everybody in this list"
 NONE = "none"  # what takes a manager or a store away

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.forms import BoundField
@@ -59,7 +61,10 @@ class FilterForm(forms.Form):
     channel = choice(
         "Preferred channel", [ANY, *((v, label) for v, label in PreferredChannel.choices if v), (NONE, "None")]
     )
+    time_zone = choice("Time zone", [])
     location = text("Location begins with", 200)
+    note = choice("Note", HAS)
+    note_has = text("Note says", 200)
     origin = choice("Made by", [ANY, *ActorKind.choices])
     tag = forms.MultipleChoiceField(label="Tags (all of them)", required=False, widget=forms.CheckboxSelectMultiple)
     email = choice("E-mail", HAS)
@@ -82,6 +87,8 @@ class FilterForm(forms.Form):
     spent_to = amount("Spent up to")
     discount_from = amount("Discount from, %")
     discount_to = amount("Discount up to, %")
+    card = choice("Discount card", HAS)
+    card_number = text("Number of the discount card", 50)
     source = text("Source", 255)
     medium = text("Medium", 255)
     campaign = text("Campaign", 255)
@@ -89,12 +96,24 @@ class FilterForm(forms.Form):
 
     GROUPS = (
         ("", ("q", "sort")),
-        ("Who", ("mark", "manager", "store", "sex", "supposed_sex", "language", "channel", "location", "origin")),
+        (
+            "Who",
+            (
+                *("mark", "manager", "store", "sex", "supposed_sex", "language", "channel", "location", "time_zone"),
+                *("origin", "note", "note_has"),
+            ),
+        ),
         ("Reached by", ("email", "phone", "subscription", "bounced")),
         ("Tags", ("tag",)),
         ("Since when", ("registered_from", "registered_to", "seen", "seen_from", "seen_to", "deleted")),
         ("Birthday", ("birth_month", "born_from", "born_to")),
-        ("Orders and discount", ("orders_from", "orders_to", "spent_from", "spent_to", "discount_from", "discount_to")),
+        (
+            "Orders and discount",
+            (
+                *("orders_from", "orders_to", "spent_from", "spent_to", "discount_from", "discount_to"),
+                *("card", "card_number"),
+            ),
+        ),
         ("Came from", ("source", "medium", "campaign")),
     )
 
@@ -105,7 +124,8 @@ class FilterForm(forms.Form):
         self._offer("manager", [ANY, ("me", "Me"), (NONE, "Nobody"), *named], chosen.manager)
         stores = [(str(one.number), one.name) for one in read_stores().values()]
         self._offer("store", [ANY, *stores, (NONE, "No store")], chosen.store)
-        self._offer("language", [ANY, *language_names().items()], chosen.language)
+        self._offer("language", [ANY, *language_names().items(), (NONE, "Not known")], chosen.language)
+        self._offer("time_zone", [ANY, *_time_zones(), (NONE, "Not known")], chosen.time_zone)
         words = sorted({*suggest_tags(most=MOST_TAGS), *chosen.tag})
         self._offer("tag", [(word, word) for word in words])
         if not words:
@@ -134,6 +154,12 @@ class FilterForm(forms.Form):
                 for name, input_, initial in inputs_of(field, tests.get(field.code, FieldTest(field.code))):
                     self.fields[name], self.initial[name] = input_, initial
                     yield name
+
+
+@cache
+def _time_zones() -> tuple[tuple[str, str], ...]:
+    # "Factory" and "localtime" stand in the list of zones and name none.
+    return tuple((one, one.replace("_", " ")) for one in sorted(available_timezones()) if "/" in one or one == "UTC")
 
 
 def _initial(chosen: CustomerFilter) -> dict[str, Any]:

@@ -108,8 +108,10 @@ class LegalForm(forms.Form):
 
     def _input(self, of: Mapping[ContractorType, LegalField]) -> LegalInput:
         first = next(iter(of.values()))
-        labels = dict.fromkeys(one.label for one in of.values())
-        hints = {one.hint: contractor for contractor, one in of.items() if one.hint}
+        # What belongs to another type than the chosen one is said only while none is chosen.
+        said = {contractor: one for contractor, one in of.items() if contractor == self._chosen} or of
+        labels = dict.fromkeys(one.label for one in said.values())
+        hints = {one.hint: contractor for contractor, one in said.items() if one.hint}
         worded = [hint if len(hints) == 1 else f"{of_type.label}: {hint}" for hint, of_type in hints.items()]
         return LegalInput(
             field=self[str(first.kind)],
@@ -124,10 +126,13 @@ class LegalForm(forms.Form):
         typed = self[str(kind)].value()
         if kind is Kind.CERTIFICATE_DATE or not typed:
             return ""
-        chosen = self["contractor_type"].value()
-        contractor = ContractorType(chosen) if chosen in ContractorType.values else None
         bik = str(self["bik"].value() or "")
-        return check(kind, str(typed), country=self.country_code, bik=bik, contractor_type=contractor).warning
+        return check(kind, str(typed), country=self.country_code, bik=bik, contractor_type=self._chosen).warning
+
+    @property
+    def _chosen(self) -> ContractorType | None:
+        chosen = self["contractor_type"].value()
+        return ContractorType(chosen) if chosen in ContractorType.values else None
 
     def _was(self, name: str) -> Any:
         raw = self.data.get(self.add_initial_prefix(name))

@@ -23,4 +23,7 @@ class NoteForm(forms.Form):
 
 
 class SettleForm(forms.Form):
+    """What becomes of the text, and the version of the note that stood above it."""
+
     choice = forms.ChoiceField(choices=DraftChoice.choices)
+    version = forms.IntegerField(min_value=0, max_value=LARGEST_VERSION)

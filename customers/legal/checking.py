@@ -2,19 +2,22 @@
 
 import re
 
-from customers.legal.banking import warn_of_bic, warn_of_iban
+from customers.legal.banking import warn_of_bank_number, warn_of_bic, warn_of_iban
 from customers.legal.compacting import compact_number, tidy_text
 from customers.legal.kinds import RUSSIAN_NUMBERS, Checked, ContractorType, Kind
-from customers.legal.numbering import has_form, warn_of_number
+from customers.legal.numbering import has_form, labels_of, warn_of_number
 from customers.legal.russian import ACCOUNT_RULES, RULES, warn_of_inn
 
 _RUSSIA = "RU"
 _COUNTRY_NUMBERS = frozenset([Kind.TAX, Kind.VAT, Kind.REGISTRATION])
 _NUMERIC = frozenset([Kind.BIK, Kind.CORR_ACCOUNT, Kind.BANK_ACCOUNT])
 _LONGEST_NUMBER = 40
+_NUMBER_WORDS = r"(?:[\s.]*(?:ID|REG|NUMBER|NUM|NO|NR)\b)*"
 # What people copy along with the number.
 _NAMES_BEFORE = re.compile(
-    r"\W*(?:INN|ИНН|KPP|КПП|OGRNIP|ОГРНИП|OGRN|ОГРН|OKPO|ОКПО|BIK|RCBIC|БИК|IBAN|BIC|SWIFT|VAT)\b[\s:№#.]+",
+    r"\W*(?:INN|ИНН|KPP|КПП|OGRNIP|ОГРНИП|OGRN|ОГРН|OKPO|ОКПО|BIK|RCBIC|БИК|IBAN|BIC|SWIFT|VAT|TVA|IVA|P\.? ?IVA|MWST|"
+    r"TIN|TAX|ABA|CLABE|NIP|NIF|CIF|SIRET|SIREN|[рк]/с(?:ч[её]т)?)\b(?:[\s.]*(?:ID|REG|NUMBER|NUM|NO|NR)\b)*[\s:№#.]+(?=\w)|"
+    r"\W*(?:NR|NO|N[º°])[.:]\s*(?=\w)|[\s№#]+",
     re.IGNORECASE,
 )
 
@@ -27,8 +30,7 @@ def check(
     unknown kind.
     """
     kind, country = Kind(kind), country.strip().upper()
-    name = _NAMES_BEFORE.match(typed)
-    compact = compact_number(typed[name.end() :] if name else typed)
+    compact = compact_number(_without_name(typed, country))
     if not _is_number(kind, compact, country):
         return Checked(tidy_text(typed))
     if not compact:
@@ -37,6 +39,16 @@ def check(
         return Checked(compact, f"It is too long for a number: {len(compact)} characters.")
     warning = _warn(kind, compact, country, compact_number(bik), contractor_type)
     return Checked(compact, (_warn_of_script(compact) or warning) if warning else "")
+
+
+def _without_name(typed: str, country: str) -> str:
+    """The number without what the country calls it: "CNPJ 33.000.167/0001-01"."""
+    for label in labels_of(country):
+        found = re.match(rf"\W*{re.escape(label)}{_NUMBER_WORDS}[\s:№#.]+(?=\w)", typed, re.IGNORECASE)
+        if found:
+            return typed[found.end() :]
+    name = _NAMES_BEFORE.match(typed)
+    return typed[name.end() :] if name else typed
 
 
 def _is_number(kind: Kind, number: str, country: str) -> bool:
@@ -56,7 +68,7 @@ def _warn(kind: Kind, number: str, country: str, bik: str, contractor_type: Cont
     if country == _RUSSIA:
         return _warn_of_russian(kind, number, bik, contractor_type)
     if kind in _NUMERIC:
-        return "" if number.isascii() and number.isdigit() else "It has digits only."
+        return warn_of_bank_number(kind, number, country)
     return warn_of_number(kind, number, country, contractor_type)
 
 

@@ -23,6 +23,8 @@ _KAZAKH_WEIGHTS = (tuple(range(1, 12)), (*range(3, 12), 1, 2))
 _BASE_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _INDIAN = re.compile(r"\d{2}[A-Z]{5}\d{4}[A-Z][0-9A-Z]{3}", re.ASCII)
 _CHINESE = re.compile(r"[0-9A-HJ-NP-RTUWXY]{2}\d{6}[0-9A-HJ-NP-RTUWXY]{10}", re.ASCII)
+# The way of paying, and the office: counties, Budapest's three, those of large taxpayers.
+_HUNGARIAN_END = re.compile(r"[1-5](?:0[2-9]|1\d|20|2[2-9]|3\d|4[0-4]|51)")
 _CANADIAN_ACCOUNT = re.compile(r"R[A-Z]\d{4}", re.ASCII)
 
 
@@ -129,6 +131,8 @@ def check_hungarian_tax(number: str) -> None:
     """HU, lacking: the eight digits of the VAT number, one of the way of paying, two of the county."""
     _need_digits(number, (8, 11))
     anum.validate(number[:8])
+    if number[8:] and not _HUNGARIAN_END.fullmatch(number[8:]):
+        raise InvalidComponent
 
 
 def _need(is_right: bool) -> None:

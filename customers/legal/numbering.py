@@ -37,6 +37,12 @@ def countries() -> tuple[str, ...]:
 
 
 @cache
+def labels_of(country: str) -> tuple[str, ...]:
+    """What the country calls its numbers, the longest first."""
+    return tuple(sorted({row.label for row in _by_country().get(country, ())}, key=len, reverse=True))
+
+
+@cache
 def _by_country() -> dict[str, tuple[Scheme, ...]]:
     countries: dict[str, list[Scheme]] = {}
     for scheme in (*EUROPE, *AMERICAS, *ASIA, *AFRICA_AND_OCEANIA):

@@ -1,8 +1,9 @@
 """Create customers: by hand, and by whatever meets somebody new."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from customers.kinds import ContactKind, CustomerEvent, Subscription
 from customers.models import Contact, Customer
 from customers.services import contacting, finding, noting
 from customers.services.subscribing import set_subscription
-from customers.services.writing_fields import fill_defaults
+from customers.services.writing_fields import UTC, fill_defaults, write_typed
 from customers.supposed_sex import suppose_sex
 from events.services.recording import record
 
@@ -39,10 +40,13 @@ def create_customer(
     fallback_name: str = "",
     contacts: Sequence[NewContact] = (),
     note: str = "",
+    typed: Mapping[str, str] | None = None,
+    zone: ZoneInfo = UTC,
 ) -> Customer:
     """Create a customer with contacts and note. Without a name they go by `fallback_name`, else by the first contact.
 
-    Raises NotAnAddress, or contacting.AlreadyHeld when two of the contacts are the same.
+    `typed` is what was typed into custom fields, by code, moments in `zone`. Raises NotAnAddress,
+    contacting.AlreadyHeld when two of the contacts are the same, and NotFitting.
     """
     with transaction.atomic():
         locked = _lock_contacts(contacts)  # before the number: an arriving message locks in this order too
@@ -56,6 +60,8 @@ def create_customer(
                 set_subscription(contact=contact, state=new.subscription, actor=actor, at=at)
             if new.is_shared:
                 contacting.mark_shared(contact=contact, actor=actor)
+        if typed:
+            write_typed(customer, typed=typed, zone=zone, actor=actor)
         if note:
             noting.save_note(customer=customer, text=note, based_on=0, actor=actor, at=at)
     return customer

@@ -1,21 +1,33 @@
 """Define custom fields (F8): what can be said of customers, orders and tickets beside what every shop says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from accounts.kinds import Actor
+from accounts.kinds import SYSTEM, Actor
 from accounts.services.numbering import next_number
 from core.text import clean_text
 from customers.field_codes import check_code, make_code
 from customers.kinds import CustomFieldEvent, FieldKind, FieldTarget
 from customers.models import CustomField, FieldOption
-from events.kinds import EventType
 from events.services.recording import record
+from events.wording import list_changes
 
 MOST_FIELDS = 100  # of one target
 MOST_OPTIONS = 500  # of one field
+LABELS = {
+    "name": "Name",
+    "is_active": "Active",
+    "is_required": "Required",
+    "default": "Default",
+    "in_list": "In lists",
+    "in_filter": "In filters",
+    "in_bulk": "In bulk edits",
+    "options": "Options",
+    "place": "Place",
+}
 
 
 class TooMany(Exception):
@@ -73,7 +85,8 @@ def define_field(
         if kind.has_options:
             set_options(field=field, options=options)
             _code_default(field)
-        _record(field, CustomFieldEvent.DEFINED, actor)
+        data = {"code": field.code, "target": field.target}
+        record(CustomFieldEvent.DEFINED, subject=field, actor=actor, data=data)
     return field
 
 
@@ -81,9 +94,10 @@ def edit_field(*, field: CustomField, draft: FieldDraft, actor: Actor) -> Custom
     """Change everything but kind and code: values and programs hang on those."""
     with transaction.atomic():
         field = CustomField.objects.locked(field)
+        before = _in_words(field)
         _describe(field, draft)
         field.save()
-        _record(field, CustomFieldEvent.EDITED, actor)
+        _record_edited(field, before, actor)
     return field
 
 
@@ -92,13 +106,14 @@ def switch_field(*, field: CustomField, is_active: bool, actor: Actor) -> Custom
     with transaction.atomic():
         field = CustomField.objects.locked(field)
         if field.is_active != is_active:
+            before = _in_words(field)
             field.is_active = is_active
             field.save(update_fields=["is_active"])
-            _record(field, CustomFieldEvent.EDITED, actor)
+            _record_edited(field, before, actor)
     return field
 
 
-def move_field(*, field: CustomField, by: int) -> None:
+def move_field(*, field: CustomField, by: int, actor: Actor = SYSTEM) -> None:
     """One place up (-1) or down (1) among the fields of its target."""
     with transaction.atomic():
         fields = list(CustomField.objects.of(FieldTarget(field.target)).select_for_update(no_key=True))
@@ -108,6 +123,8 @@ def move_field(*, field: CustomField, by: int) -> None:
         for position, one in enumerate(fields):
             one.position = position
         CustomField.objects.bulk_update(fields, ["position"])
+        if there != place:
+            _record_edited(fields[there], {**_in_words(fields[there]), "place": place + 1}, actor)
 
 
 def set_options(*, field: CustomField, options: Sequence[OptionDraft]) -> None:
@@ -138,8 +155,9 @@ def set_options(*, field: CustomField, options: Sequence[OptionDraft]) -> None:
 def edit_options(*, field: CustomField, options: Sequence[OptionDraft], actor: Actor) -> None:
     """The options of a field that is there already, as `set_options`."""
     with transaction.atomic():
+        before = _in_words(field)
         set_options(field=field, options=options)
-        _record(field, CustomFieldEvent.EDITED, actor)
+        _record_edited(field, before, actor)
 
 
 def _code_of(label: str, known: dict[str, FieldOption], kept: Sequence[str]) -> str:
@@ -172,8 +190,27 @@ def _save_new(field: CustomField) -> None:
         raise CodeTaken from error
 
 
-def _record(field: CustomField, type: EventType, actor: Actor) -> None:
-    record(type, subject=field, actor=actor, data={"code": field.code, "target": field.target})
+def _in_words(field: CustomField) -> dict[str, Any]:
+    """What an admin may change of it, as the audit tells it."""
+    options = FieldOption.objects.filter(field=field).order_by("position", "pk")
+    return {
+        "name": field.name,
+        "is_active": field.is_active,
+        "is_required": field.is_required,
+        "default": field.default,
+        "in_list": field.in_list,
+        "in_filter": field.in_filter,
+        "in_bulk": field.in_bulk,
+        "options": ", ".join(one.label if one.is_active else f"{one.label} (not active)" for one in options),
+        "place": field.position + 1,
+    }
+
+
+def _record_edited(field: CustomField, before: Mapping[str, Any], actor: Actor) -> None:
+    """Nothing for a form that was sent as it came."""
+    if changes := list_changes(before, _in_words(field), labels=LABELS):
+        data = {"code": field.code, "target": field.target, "changes": changes}
+        record(CustomFieldEvent.EDITED, subject=field, actor=actor, data=data)
 
 
 def _one_line(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.urls import reverse
 
-from customers.models import Customer, CustomerExport, CustomField
+from customers.models import Customer, CustomerExport, CustomerImport, CustomField
 from events.links import Directory, Subject, register_subjects
 
 
@@ -29,8 +29,17 @@ def find_exports(ids: Collection[int]) -> dict[int, Subject]:
     return {one.pk: Subject(one.number, f"Export {one.number}", reverse("customers:exports")) for one in rows}
 
 
+def find_imports(ids: Collection[int]) -> dict[int, Subject]:
+    rows = CustomerImport.objects.filter(pk__in=ids)
+    return {
+        one.pk: Subject(one.number, f"Import {one.number}", reverse("customers:import", args=[one.number]))
+        for one in rows
+    }
+
+
 def register_directories() -> None:
     """Called when the app starts."""
     register_subjects("customer", Directory(find_customers, find_customer_id))
     register_subjects("customfield", Directory(find_fields))
     register_subjects("customerexport", Directory(find_exports))
+    register_subjects("customerimport", Directory(find_imports))

@@ -16,6 +16,7 @@ from customers.models import Customer, CustomerExport
 from customers.services import deleting
 from customers.services.exporting import drop_file
 from customers.services.knowing import read_person
+from customers.services.striking import strike_everywhere
 from events.models import Event
 from events.services.recording import record
 from events.services.shredding import shred_events
@@ -48,6 +49,7 @@ def plan_erasure(*, customer: Customer, actor: Actor, at: datetime) -> Customer:
 
 def erase_customer(*, customer_id: int, at: datetime, cause: Event) -> None:
     """Erase everything apps have declared of the customer, in one transaction after what has to be searched for.
+    Raises Retryable while something runs that could bring them back.
 
     Begun anew after a crash it finds what is left; done twice it changes nothing.
     """
@@ -58,11 +60,12 @@ def erase_customer(*, customer_id: int, at: datetime, cause: Event) -> None:
         person = read_person(customer=customer)
     for search in all_searches():
         search(person)
+    strike_everywhere(person=person)
     with transaction.atomic():
         customer = Customer.objects.select_for_update(no_key=True).get(pk=customer_id)
         if customer.erased_at is not None:
             return
-        _erase(Person(customer, person.addresses), at)
+        _erase(Person(customer, person.addresses, person.names), at)
         Customer.objects.filter(pk=customer_id).update(erased_at=at, deleted_at=customer.deleted_at or at)
         record(
             CustomerEvent.ERASED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from tempfile import TemporaryFile
 from typing import IO, NamedTuple, Protocol
@@ -11,6 +11,7 @@ from typing import IO, NamedTuple, Protocol
 import structlog
 from django.db import transaction
 
+from accounts.kinds import SYSTEM, Actor
 from accounts.models import Membership
 from accounts.services.numbering import next_number
 from core.tables.writing import Cell, write_rows
@@ -18,6 +19,7 @@ from customers.kinds import CustomerEvent
 from customers.models import CustomerExport
 from customers.models.customer_export import ExportKind
 from customers.rules import can_export
+from events.kinds import EventType
 from events.services.recording import record
 from files.services import storing
 from jobs.kinds import JobKind
@@ -123,6 +125,7 @@ def keep(*, begun: Begun, job: Job, file: IO[bytes], name: str, content_type: st
         running.finish(job=job, summary=summary, at=at)
         stored.save()
         CustomerExport.objects.filter(pk=begun.export.pk).update(file=stored)
+        _tell(CustomerEvent.EXPORT_WRITTEN, begun.export, begun.agent.as_actor(), {"holds": summary})
 
 
 def fail_export(*, export_id: int, reason: str, at: datetime) -> None:
@@ -130,6 +133,21 @@ def fail_export(*, export_id: int, reason: str, at: datetime) -> None:
     export = CustomerExport.objects.filter(pk=export_id).select_related("job").first()
     if export and export.job and not export.job.is_finished:
         running.fail(job=export.job, reason=f"Stopped: {reason}"[:500], at=at)
+        _tell(CustomerEvent.EXPORT_FAILED, export, SYSTEM, {"reason": reason[:300]})
+
+
+def record_download(*, export: CustomerExport, agent: Membership) -> None:
+    """Somebody took the file away."""
+    holds = str(export.job.report.get("summary", "")) if export.job else ""
+    _tell(CustomerEvent.EXPORT_DOWNLOADED, export, agent.as_actor(), {"holds": holds})
+
+
+def drop_by_hand(*, export: CustomerExport, agent: Membership) -> None:
+    """Before its time, as an admin wanted."""
+    with transaction.atomic():
+        if CustomerExport.objects.locked(export).file_id is not None:
+            drop_file(export=export)
+            _tell(CustomerEvent.EXPORT_DROPPED, export, agent.as_actor(), {})
 
 
 def drop_file(*, export: CustomerExport) -> None:
@@ -162,6 +180,11 @@ def _write_list(begun: Begun, read: ReadRows, at: datetime) -> None:
         name = f"customers-{export.created_at:%Y-%m-%d}-{export.number}.csv"
         summary = f"{walk.written:,} customer{'' if walk.written == 1 else 's'}"
         keep(begun=begun, job=walk.job, file=file, name=name, content_type=CSV, summary=summary, at=at)
+
+
+def _tell(type: EventType, export: CustomerExport, actor: Actor, facts: Mapping[str, str]) -> None:
+    data = {"export": export.pk, **facts}
+    record(type, subject=export, actor=actor, customer_id=export.customer_id, data=data)
 
 
 class _Walk:

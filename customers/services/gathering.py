@@ -18,10 +18,10 @@ from django.db.models import BinaryField
 
 from accounts.models import Membership
 from customers.kinds import CustomerEvent
-from customers.knowledge import Held, Person, all_enclosed, all_held
+from customers.knowledge import Enclosed, Held, Person, all_enclosed, all_held
 from customers.models import Customer, CustomerExport
 from customers.models.customer_export import ExportKind
-from customers.services import exporting
+from customers.services import exporting, prefacing
 from customers.services.exporting import Begun
 from customers.services.knowing import read_person
 from events.services.recording import record
@@ -80,7 +80,7 @@ def _write_person(begun: Begun, at: datetime) -> None:
         return
     with TemporaryFile() as file:
         archive = _Archive(begun.job, file)
-        summary = archive.write(customer)
+        summary = archive.write(customer, begun.agent.tenant.name, at)
         name = f"customer-{customer.number}.zip"
         exporting.keep(begun=begun, job=archive.job, file=file, name=name, content_type=ZIP, summary=summary, at=at)
 
@@ -91,20 +91,33 @@ class _Archive:
     def __init__(self, job: Job, file: IO[bytes]) -> None:
         self.job, self._file = job, file
 
-    def write(self, customer: Customer) -> str:
+    def write(self, customer: Customer, workspace: str, at: datetime) -> str:
         """Returns what is in it, in words. Raises running.Overtaken."""
-        rows = files = 0
         with transaction.atomic():
             person = read_person(customer=customer)
         with ZipFile(self._file, "w", ZIP_DEFLATED) as archive:
-            for done, held in enumerate((one for one in all_held() if one.is_told), start=1):
-                rows += self._write_table(archive, held, person)
-                self._advance(done)
-            for enclosed in all_enclosed():
-                with transaction.atomic():
-                    found = list(enclosed.files(person).order_by("pk"))
-                files += sum(_write_file(archive, enclosed.name, one) for one in found)
-        return f"{rows:,} rows, {files:,} file{'' if files == 1 else 's'}"
+            lists = self._write_lists(archive, person)
+            files = {one.name: _write_files(archive, one, person) for one in all_enclosed()}
+            files = {name: count for name, count in files.items() if count}
+            said = prefacing.preface(
+                workspace=workspace,
+                name=customer.display_name,
+                number=customer.number,
+                lists=lists,
+                files=files,
+                at=at,
+            )
+            archive.writestr(prefacing.NAME, said)
+        rows, count = sum(lists.values()), sum(files.values())
+        return f"{rows:,} rows, {count:,} file{'' if count == 1 else 's'}"
+
+    def _write_lists(self, archive: ZipFile, person: Person) -> dict[str, int]:
+        """How many rows each has; those without any are left out."""
+        counts = {}
+        for done, held in enumerate((one for one in all_held() if one.is_told), start=1):
+            counts[held.name] = self._write_table(archive, held, person)
+            self._advance(done)
+        return {name: count for name, count in counts.items() if count}
 
     def _write_table(self, archive: ZipFile, held: Held, person: Person) -> int:
         """How many rows it has; a table without rows is left out."""
@@ -142,6 +155,12 @@ def _chained(first: dict[str, Any], rows: Iterator[dict[str, Any]]) -> Iterator[
 
 def _json(row: dict[str, Any]) -> bytes:
     return json.dumps(row, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode("utf-8", "replace")
+
+
+def _write_files(archive: ZipFile, enclosed: Enclosed, person: Person) -> int:
+    with transaction.atomic():
+        found = list(enclosed.files(person).order_by("pk"))
+    return sum(_write_file(archive, enclosed.name, one) for one in found)
 
 
 def _write_file(archive: ZipFile, folder: str, stored: StoredFile) -> int:

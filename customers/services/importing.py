@@ -15,14 +15,14 @@ from django.db.models import F
 from accounts.kinds import SYSTEM
 from accounts.models import Membership
 from accounts.tenancy import active_tenant_id
+from core.ahead import read_ahead
 from customers.kinds import ImportEvent
 from customers.models import CustomerImport, ImportRow
 from customers.models.customer_import import ImportMatch, ImportState
-from customers.services.importing_rows import Counts, as_columns, import_batch, open_run, try_batch
-from customers.services.keeping_tables import (
-    count_rows,
-    read_dialect,
-)
+from customers.services.importing_rows import Counts, Run, as_columns, import_batch, learn_sizes, open_run, try_batch
+from customers.services.keeping_tables import read_column, read_dialect
+from customers.services.mapping import read_mapping
+from customers.services.reading_dates import Order, agreed_order, order_of
 from customers.services.uploading import NothingMapped, NotNow, startable
 from events.models import Event
 from events.services.announcing import announce
@@ -76,7 +76,7 @@ def resume_import(*, taken: CustomerImport) -> Job:
 
 
 def work_import(*, job_id: int, at: datetime, cause: Event, seconds: float) -> None:
-    """As much of an import or a trial as can be done in so many seconds; the rest is planned.
+    """As much of an import as can be done in so many seconds, the rest is planned; a trial as a whole.
 
     Worked twice at once, each step counts once.
     """
@@ -87,7 +87,8 @@ def work_import(*, job_id: int, at: datetime, cause: Event, seconds: float) -> N
     until = time.monotonic() + seconds
     try:
         for step in work_through(job=job, at=at):
-            if time.monotonic() > until and not step.is_finished:
+            is_in_one_go = step.kind in TRIALS  # it must know which rows came before
+            if time.monotonic() > until and not step.is_finished and not is_in_one_go:
                 with transaction.atomic():
                     plan_stretch(step, cause)
                 return
@@ -109,11 +110,12 @@ def work_through(*, job: Job, at: datetime) -> Generator[Job]:
         yield stopped
         return
     if job.total is None:
-        total = count_rows(run.file, read_dialect(taken.dialect))
-        with transaction.atomic():
-            Job.objects.filter(pk=job.pk).update(total=total)
+        job = _survey(job, run)
+    run.reader.dates = Order(job.cursor["dates"]) if job.cursor.get("dates") else None
+    if job.kind in TRIALS and job.done:
+        job = _restart(job, taken)
     work = try_batch if job.kind in TRIALS else import_batch
-    for batch in run.batches(since=job.cursor.get("place")):
+    for batch in read_ahead(run.batches(since=job.cursor.get("place"))):
         with transaction.atomic():
             # First, because it takes the lock that makes a second worker wait, and then find itself overtaken.
             place = {"byte": batch.place.byte, "line": batch.place.line}
@@ -121,7 +123,24 @@ def work_through(*, job: Job, at: datetime) -> Generator[Job]:
             _count(taken, work(batch, run))
             if batch.is_last:
                 job = _end(job, taken, at)
+        if job.done == len(batch.rows) and job.kind not in TRIALS:  # the first that left something
+            learn_sizes()
         yield job
+
+
+def _survey(job: Job, run: Run) -> Job:
+    """Count the rows, and find out in which order days are written: the whole file tells, one row may not."""
+    columns = {target: place for place, target in read_mapping(run.taken.mapping).items()}
+    total, told = 0, set()
+    for text in read_column(run.file, read_dialect(run.taken.dialect), columns.get("birthday")):
+        total += 1
+        told.add(order_of(text.strip()))
+    dates = agreed_order(told)
+    with transaction.atomic():
+        job = running.advance(job=job, cursor={**job.cursor, "dates": dates}, done=job.done)
+        job.total = total
+        job.save(update_fields=["total"])
+    return job
 
 
 def fail_import(*, job_id: int, reason: str, at: datetime) -> None:
@@ -141,16 +160,31 @@ def _begin(taken: CustomerImport, kind: JobKind, agent: Membership | None) -> Jo
     elif taken.state == ImportState.UPLOADED:
         # Undoing asks what happened since.
         job.cursor = {"begun": job.created_at.isoformat()}
-        # A trial left its counts and the rows it would refuse.
-        ImportRow.objects.filter(customer_import=taken).delete()
-        CustomerImport.objects.filter(pk=taken.pk).update(**as_columns(Counts()))
+        _forget_counts(taken)
     else:
         raise NotNow
     job.save(update_fields=["cursor", "done", "total"])
     taken.job, taken.started_by = job, agent
     taken.state = taken.state if kind.name in TRIALS else ImportState.RUNNING
     taken.save(update_fields=["job", "started_by", "state"])
+    if kind.name not in TRIALS:
+        data = {"number": taken.number, "name": taken.name}
+        record(ImportEvent.BEGUN, subject=taken, actor=agent.as_actor() if agent else SYSTEM, data=data)
     return job
+
+
+def _restart(job: Job, taken: CustomerImport) -> Job:
+    """A trial whose worker died: which rows it had passed nobody knows any more."""
+    with transaction.atomic():
+        job = running.advance(job=job, cursor={name: at for name, at in job.cursor.items() if name != "place"}, done=0)
+        _forget_counts(taken)
+    return job
+
+
+def _forget_counts(taken: CustomerImport) -> None:
+    """What a trial counted, and the rows it would refuse."""
+    ImportRow.objects.filter(customer_import=taken).delete()
+    CustomerImport.objects.filter(pk=taken.pk).update(**as_columns(Counts()))
 
 
 def plan_stretch(job: Job, cause: Event | None = None) -> Job:
@@ -183,7 +217,7 @@ def _count(taken: CustomerImport, counts: Counts) -> None:
 
 def _end(job: Job, taken: CustomerImport, at: datetime) -> Job:
     taken.refresh_from_db()
-    counts = {name: getattr(taken, name) for name in as_columns(Counts())}
+    counts = counts_of(taken)
     if job.kind not in TRIALS:
         taken.state = ImportState.DONE
         # The rows are customers now, and the refused ones stand in the report.
@@ -197,6 +231,11 @@ def _end(job: Job, taken: CustomerImport, at: datetime) -> Job:
     return running.finish(job=job, summary=in_words(counts), at=at, report=counts)
 
 
+def counts_of(taken: CustomerImport) -> dict[str, int]:
+    """Rows by what became of them."""
+    return {name: getattr(taken, name) for name in as_columns(Counts())}
+
+
 def in_words(counts: Mapping[str, int]) -> str:
     """ "12 created, 3 refused"; what there is none of is left out."""
     return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "No rows"
@@ -205,4 +244,5 @@ def in_words(counts: Mapping[str, int]) -> str:
 def _stop(job: Job, taken: CustomerImport, reason: str, at: datetime) -> Job:
     if job.kind not in TRIALS:
         CustomerImport.objects.filter(pk=taken.pk).update(state=ImportState.FAILED)
+        record(ImportEvent.STOPPED, subject=taken, actor=SYSTEM, data={"number": taken.number, "reason": reason[:300]})
     return running.fail(job=job, reason=reason[:300], at=at)

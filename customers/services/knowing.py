@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from customers.knowledge import Enclosed, Held, Person, Rows, mentions
+from accounts.tenancy import active_tenant_id
+from core.retry import Retryable
+from core.text import fold
+from customers.knowledge import Enclosed, Held, Person, Rows, Texts, mentions
 from customers.models import (
     Contact,
     Customer,
@@ -28,9 +32,12 @@ from customers.models import (
     TimelineNote,
 )
 from customers.models.customer_import import ImportState
-from events.models import Event
+from customers.services.striking import find_rows
+from events.models import Event, Reaction
 from files.models import StoredFile
 from files.services import storing
+from jobs.models import Job
+from jobs.models.job import JobState
 
 ERASED = "Erased customer"
 UNFINISHED = (ImportState.UPLOADED, ImportState.RUNNING)
@@ -59,7 +66,18 @@ def read_person(*, customer: Customer) -> Person:
     others = CustomerContact.objects.exclude(customer=customer).filter(contact__in=ids)
     own = ids - set(others.values_list("contact_id", flat=True))
     values = Contact.objects.filter(pk__in=own).values_list("value", flat=True)
-    return Person(customer, frozenset({*values, *(typed for contact, typed in lines if contact in own)} - {""}))
+    addresses = {*values, *(typed for contact, typed in lines if contact in own)} - {""}
+    return Person(customer, frozenset(addresses), frozenset(_names(customer)))
+
+
+def _names(customer: Customer) -> set[str]:
+    """Folded, of two words or more."""
+    rows = Customer.history.filter(id=customer.pk).values_list("first_name", "middle_name", "last_name").distinct()
+    held = {(customer.first_name, customer.middle_name, customer.last_name), *rows}
+    names = {fold(" ".join(parts)) for first, middle, last in held for parts in ((first, last), (first, middle, last))}
+    names = {name for name in names if " " in name}
+    others = Customer.objects.filter(name_folded__in=names).exclude(pk=customer.pk)
+    return names - set(others.values_list("name_folded", flat=True))
 
 
 def emails_of(person: Person) -> frozenset[str]:
@@ -108,17 +126,56 @@ def _acts(person: Person) -> QuerySet[Any, Any]:
 
 
 def search(person: Person) -> None:
-    """Imports: rows that were refused belong to nobody, and the file of one that has ended is not needed."""
+    """Imports: rows that were refused belong to nobody, and the file of one that has ended is not needed.
+
+    Raises Retryable while one is running that would bring them back.
+    """
     with transaction.atomic():
-        for text in person.unmistakable:
-            refused: QuerySet[Any, Any] = ImportRow.objects.filter(customer=None)
-            rows = refused.extra(where=["position(lower(%s) in lower(cells::text || problem)) > 0"], params=[text])
-            ids = [row.pk for row in rows if mentions(f"{row.cells} {row.problem}", person)]
-            ImportRow.objects.filter(pk__in=ids).update(cells=None, problem="")
+        for begun in CustomerImport.objects.filter(state__in=UNFINISHED, file__isnull=False).select_related("file"):
+            if begun.file and _is_in_file(begun.file, person):
+                _end_import(begun)
         for ended in CustomerImport.objects.exclude(state__in=UNFINISHED).filter(file__isnull=False):
             file, ended.file = ended.file, None
             ended.save(update_fields=["file"])
             storing.destroy(file)
+        _forget_failures(person)
+    for ids in find_rows(Texts(ImportRow, ("cells", "problem"), _refused), person):
+        _forget_rows(ids, person)
+
+
+def _forget_failures(person: Person) -> None:
+    """Of work on what they did, or what was done with them: a failure may say what with."""
+    failed = list(_failures().values_list("event_id", flat=True))
+    theirs = _events(person).filter(pk__in=failed).values_list("pk", flat=True)
+    _failures().filter(event_id__in=list(theirs)).update(last_error="")
+
+
+def _end_import(begun: CustomerImport) -> None:
+    """One that nobody has started never will be."""
+    if begun.state == ImportState.RUNNING:
+        raise Retryable(f"Import {begun.number} is running, and its file names the customer.")
+    begun.state = ImportState.FAILED
+    begun.save(update_fields=["state"])
+
+
+def _is_in_file(stored: StoredFile, person: Person) -> bool:
+    try:
+        with storing.open_file(stored) as file:
+            # In whatever encoding: what is looked for is ASCII, and of UTF-16 every second byte is empty.
+            return any(mentions(line.decode(errors="replace").replace("\0", ""), person) for line in file)
+    except FileNotFoundError:
+        return False  # what is lost says nothing
+
+
+def _refused() -> QuerySet[Any, Any]:
+    return ImportRow.objects.filter(customer=None)
+
+
+def _forget_rows(ids: Collection[int], person: Person) -> None:
+    with transaction.atomic():
+        rows = ImportRow.objects.filter(pk__in=ids)
+        theirs = [row.pk for row in rows if mentions(f"{row.cells} {row.problem}", person)]
+        ImportRow.objects.filter(pk__in=theirs).update(cells=None, problem="")
 
 
 HELD = (
@@ -151,3 +208,31 @@ HELD = (
     Held("customer, history", Customer.history.model, lambda person: Customer.history.filter(id=person.customer.pk)),
 )
 ENCLOSED = (Enclosed("photos", _photos),)
+
+
+def _ended_jobs() -> QuerySet[Any, Any]:
+    """One that still works goes by what stands in its row."""
+    return Job.objects.filter(state__in=(JobState.DONE, JobState.FAILED))
+
+
+def _failures() -> QuerySet[Any, Any]:
+    return Reaction.objects.filter(tenant_id=active_tenant_id()).exclude(last_error="")
+
+
+TEXTS = (
+    *(Texts(model, ("text",)) for model in (CustomerNote, NoteVersion, NoteDraft)),
+    Texts(TimelineNote, ("html", "text")),
+    Texts(CustomerFieldValue, ("text", "key")),
+    Texts(CustomerFieldValue.history.model, ("text",)),
+    Texts(Customer, ("fallback_name", "name_folded")),
+    Texts(Customer.history.model, ("fallback_name",)),
+    *(
+        Texts(model, ("text", "name", "company", "courier_notes"))
+        for model in (CustomerAddress, CustomerAddress.history.model)
+    ),
+    Texts(CustomerImport, ("name",)),
+    Texts(StoredFile, ("name",)),
+    Texts(Event, ("data", "actor_name")),
+    Texts(Reaction, ("last_error",), _failures),
+    Texts(Job, ("report", "cursor"), _ended_jobs),
+)

@@ -37,7 +37,7 @@ SEVERAL = frozenset({"email", "phone", "twitter"})
 OWN = "field."  # before the code of a custom field
 # Other names for the same, as stores, spreadsheets and other helpdesks write them.
 _ALSO = {
-    "reference": "id external_id customer_id customer_no customer_number external_reference",
+    "reference": "id external_id customer_id customer_no customer_number external_reference kundennummer kundennr",
     "first_name": "firstname given_name forename vorname prenom nombre имя",
     "middle_name": "middlename patronymic second_name отчество",
     "last_name": "lastname surname family_name nachname nom apellido apellidos фамилия",
@@ -71,6 +71,8 @@ def guess_mapping(columns: Sequence[str], known: Mapping[str, str]) -> dict[int,
     names = {_word(label): target for target, label in reversed(list(known.items())) if target.startswith(OWN)}
     names |= {_word(target.removeprefix(OWN)): target for target in known if target.startswith(OWN)}
     names |= _NAMES
+    # "field.city", where a field's code is the name of a usual column.
+    names |= {_word(target): target for target in known if target.startswith(OWN)}
     found: dict[int, str] = {}
     for place, column in enumerate(columns):
         target = names.get(_word(column))

@@ -10,7 +10,7 @@ from core.tables.reading import RefusedRow
 from core.text import excerpt
 from customers.models import CustomerImport
 from customers.models.customer_import import ImportState
-from customers.services.importing import TRIALS
+from customers.services.importing import TRIALS, counts_of, in_words
 from customers.services.keeping_tables import first_rows, read_dialect
 from customers.services.reporting import Report, read_report
 from customers.services.undoing_import import can_be_undone
@@ -21,7 +21,36 @@ from jobs.services.reading import outcome_of
 SAMPLE = 4  # rows
 LONGEST_SAMPLE = 60  # characters of a cell
 REFUSED = 50  # rows on a page
+MOST_CELLS = 8  # of a refused row
 MOST_IMPORTS = 50  # of the list
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical lines"}
+
+
+TONES = {ImportState.RUNNING: "snoozed", ImportState.DONE: "open", ImportState.FAILED: "danger"}
+
+
+@dataclass(frozen=True)
+class ImportLine:
+    """One import of the list; `tone` is of its badge."""
+
+    taken: CustomerImport
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(ImportState(self.taken.state), "")
+
+    @property
+    def words(self) -> str:
+        return "" if self.taken.state == ImportState.UPLOADED else in_words(counts_of(self.taken))
+
+
+@dataclass(frozen=True)
+class RefusedLine:
+    """A refused row; `said` is the beginning of what stood there."""
+
+    line: int
+    problem: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +72,23 @@ class Presented:
     @property
     def doing(self) -> str:
         return title_of(self.running.kind) if self.running else ""
+
+    @property
+    def progress(self) -> str:
+        """ "1,200 of 5,000 rows" """
+        if self.running is None:
+            return ""
+        total = "" if self.running.total is None else f" of {self.running.total:,}"
+        return f"{self.running.done:,}{total} rows"
+
+    @property
+    def delimiter(self) -> str:
+        """What people call it."""
+        return DELIMITERS.get(self.dialect.delimiter, self.dialect.delimiter)
+
+    @property
+    def refused(self) -> Sequence[RefusedLine]:
+        return [RefusedLine(row.line, row.problem, _said(row.cells or ())) for row in self.report.refused]
 
     @property
     def undone(self) -> str:
@@ -69,10 +115,8 @@ class Presented:
         return self.taken.state == ImportState.FAILED and self.taken.file_id is not None
 
     @property
-    def counts(self) -> Sequence[tuple[str, int]]:
-        taken = self.taken
-        names = ("created", "updated", "unchanged", "refused")
-        return [(name, getattr(taken, name)) for name in names]
+    def counts(self) -> Sequence[tuple[str, str]]:
+        return [(name, f"{count:,}") for name, count in counts_of(self.taken).items()]
 
 
 def present_import(*, taken: CustomerImport, after: int = 0) -> Presented:
@@ -87,7 +131,12 @@ def present_import(*, taken: CustomerImport, after: int = 0) -> Presented:
     return Presented(taken, dialect, samples, faults, report)
 
 
-def list_imports() -> Sequence[CustomerImport]:
+def list_imports() -> Sequence[ImportLine]:
     """The newest first."""
-    rows = CustomerImport.objects.select_related("job", "started_by__user").order_by("-pk")
-    return list(rows[:MOST_IMPORTS])
+    rows = CustomerImport.objects.select_related("started_by__user").order_by("-pk")
+    return [ImportLine(taken) for taken in rows[:MOST_IMPORTS]]
+
+
+def _said(cells: Sequence[str]) -> str:
+    """A few cells tell which row it was; one of them may be of many megabytes."""
+    return " · ".join(filter(None, (excerpt(cell, LONGEST_SAMPLE) for cell in cells[:MOST_CELLS])))

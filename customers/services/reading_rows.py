@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -20,6 +19,7 @@ from customers.field_values import LONGEST_TEXT, BadValue, Value, read_value
 from customers.kinds import ContactKind, FieldKind, Sex
 from customers.models import CustomField
 from customers.services.mapping import LABELS, OWN, SEVERAL
+from customers.services.reading_dates import Order, read_date
 from customers.spelling import Regions, spell
 
 # Lengths of the columns of the tables.
@@ -28,9 +28,7 @@ PLACES = {"street": 200, "city": 100, "region": 100, "postal_code": 20, "country
 KINDS = {"email": ContactKind.EMAIL, "phone": ContactKind.PHONE, "twitter": ContactKind.HANDLE}
 LONGEST_REFERENCE, LONGEST_TYPED = 255, 320
 MOST_CONTACTS = 200  # of one row
-EARLIEST_BIRTHDAY = date(1890, 1, 1)
-_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})[./-]?(\d{1,2})[./-]?(\d{1,2})(?:[T ].*)?", re.ASCII)
+EARLIEST_BIRTHDAY = date(1000, 1, 1)  # a year of fewer digits is a slip; others are the owner's to judge
 _SEXES = {
     **dict.fromkeys("female f woman w frau weiblich femme mujer mulher ж жен женский женщина".split(), Sex.FEMALE),
     **dict.fromkeys("male m man mann männlich homme hombre homem м муж мужской мужчина".split(), Sex.MALE),
@@ -82,12 +80,15 @@ class Refused:
 
 
 class RowReader:
-    """Reads rows of one file. `fields` are the custom fields with their options; phones are read as in `region`."""
+    """Reads rows of one file. `fields` are the custom fields with their options; phones are read as in `region`, and
+    days in the order of `dates`.
+    """
 
     def __init__(
         self, mapping: Mapping[int, str], fields: Sequence[CustomField], *, zone: ZoneInfo, region: str, today: date
     ) -> None:
         self._columns = sorted(mapping.items())
+        self.dates: Order | None = None
         self._zone, self._regions, self._today = zone, Regions(region), today
         self._fields = {one.code: one for one in fields}
         self._options = {one.code: _active_options(one) for one in fields}
@@ -95,7 +96,8 @@ class RowReader:
     def read(self, row: Row | RefusedRow) -> Wanted | Refused:
         """What the row wants, or why it is refused: as a whole, since half a customer is nobody's wish."""
         if isinstance(row, RefusedRow):
-            return Refused(row.line, row.cells, row.reason)
+            is_one_line = row.line == row.last_line  # which is told apart
+            return Refused(row.line, row.cells, row.fault.value if is_one_line else row.reason)
         try:
             return self._read(row)
         except Unfit as unfit:
@@ -113,18 +115,19 @@ class RowReader:
                 said[target] = text
         if len(contacts) > MOST_CONTACTS:
             raise Unfit(f"More than {MOST_CONTACTS} addresses and phones in one row.")
-        wanted = replace(self._told(row, said), contacts=tuple(contacts.values()))
+        wanted = self._told(row, said, tuple(contacts.values()))
         if wanted.is_empty:
             raise Unfit("Nothing is said in the columns that are taken.")
         return wanted
 
-    def _told(self, row: Row, said: Mapping[str, str]) -> Wanted:
+    def _told(self, row: Row, said: Mapping[str, str], contacts: tuple[WantedContact, ...]) -> Wanted:
         own = {name.removeprefix(OWN): text for name, text in said.items() if name.startswith(OWN)}
         return Wanted(
             row.line,
             row.cells,
             reference=_line(said, "reference", LONGEST_REFERENCE),
             details=self._details(said),
+            contacts=contacts,
             values={code: self._value(code, text) for code, text in own.items()},
             typed=own,
             place=_place(said),
@@ -134,7 +137,7 @@ class RowReader:
     def _details(self, said: Mapping[str, str]) -> dict[str, Any]:
         details: dict[str, Any] = {name: _line(said, name, longest) for name, longest in NAMES.items() if name in said}
         if "birthday" in said:
-            details["birthday"] = _birthday(said["birthday"], self._today)
+            details["birthday"] = _birthday(said["birthday"], self._today, self.dates)
         if "sex" in said:
             details["sex"] = _sex(said["sex"])
         return details
@@ -201,29 +204,10 @@ def _sex(text: str) -> str:
     return str(known)
 
 
-def _birthday(text: str, today: date) -> date:
-    """Year first, or the day before the month where points or the numbers themselves say which is which."""
-    day = _read_date(text)
+def _birthday(text: str, today: date, order: Order | None) -> date:
+    day = read_date(text, order)
     if day is None:
         raise Unfit("Birthday: write year-month-day, such as 1990-12-31.")
     if not EARLIEST_BIRTHDAY <= day <= today:
         raise Unfit(f"Birthday: write a day between {EARLIEST_BIRTHDAY.year} and today.")
     return day
-
-
-def _read_date(text: str) -> date | None:
-    if found := _YEAR_FIRST.fullmatch(text):
-        return _date(*map(int, found.groups()))
-    if not (found := _DAY_FIRST.fullmatch(text)):
-        return None
-    first, second, year = map(int, found.groups())
-    if "." in text or first > 12 or first == second:
-        return _date(year, second, first)
-    return _date(year, first, second) if second > 12 else None  # whether 3/4 is of March or April nobody can tell
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -30,18 +31,31 @@ _HOLDERS = (
 )
 
 
+@dataclass(frozen=True)
+class Found:
+    """Ids, newest first. `is_whole` is False when there may be more: they are too many, or it took too long."""
+
+    ids: list[int]
+    is_whole: bool = True
+
+
 def find_customers(words: str) -> list[int]:
     """Ids, the newest thousand. Whose address, number or handle it is as a whole; else whoever has it somewhere.
 
     Of a word that very many have only the newest are looked at; what takes too long is left out.
     """
+    return search(words).ids
+
+
+def search(words: str) -> Found:
+    """The same, and whether that is all."""
     typed = take_apart(words)
     if not typed.text:
-        return []
-    found = set(_of_reference(typed)) | set(_of_contact(typed))
+        return Found([])
+    found, is_whole = set(_of_reference(typed)) | set(_of_contact(typed)), True
     if not (found or typed.is_empty):
-        found = _matching(typed)
-    return sorted(found, reverse=True)[:MOST]
+        found, is_whole = _matching(typed)
+    return Found(sorted(found, reverse=True)[:MOST], is_whole and len(found) <= MOST)
 
 
 def _of_reference(typed: Typed) -> list[int]:
@@ -67,8 +81,11 @@ def _reads_as_number(text: str) -> bool:
     return sum(letter.isdecimal() for letter in text) >= 5 and "@" not in text
 
 
-def _matching(typed: Typed) -> set[int]:
-    """Whole words first, among the newest rows and then among all; then words that begin so, and parts of names."""
+def _matching(typed: Typed) -> tuple[set[int], bool]:
+    """Whole words first, among the newest rows and then among all; then words that begin so, and parts of names.
+
+    And whether all were looked at: two blocks of the newest may be all there are.
+    """
     found: set[int] = set()
     try:
         with bounded(seconds=SECONDS), connection.cursor() as cursor:
@@ -77,10 +94,18 @@ def _matching(typed: Typed) -> set[int]:
                     cursor.execute(*_statement(typed, is_newest, is_wide))
                     found.update(key for (key,) in cursor.fetchall())
                     if len(found) >= ENOUGH:
-                        return found
+                        return found, not (is_newest and _is_large(cursor))
     except TookTooLong:
-        return found  # what was found before: better than nothing
-    return found
+        return found, False  # what was found before: better than nothing
+    return found, True
+
+
+def _is_large(cursor: Any) -> bool:
+    """Whether there are customers or contacts beyond the newest blocks, in which alone was looked."""
+    beyond = "SELECT min(id) >> 15 < (max(id) >> 15) - 1 AS is_large FROM {view}"
+    views = (beyond.format(view=view) for view in ("search_customers", "search_contacts"))
+    cursor.execute(f"SELECT bool_or(is_large) FROM ({' UNION ALL '.join(views)}) AS beyond")  # noqa: S608  no value
+    return bool(cursor.fetchone()[0])
 
 
 def _statement(typed: Typed, is_newest: bool, is_wide: bool) -> tuple[str, list[Any]]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from accounts.kinds import Actor
 from customers.field_values import Value
-from customers.kinds import CustomerEvent
-from customers.models import Customer
-from customers.services.writing_fields import FieldsContested, NotFitting, read_of, write_typed
+from customers.kinds import CustomerEvent, FieldTarget
+from customers.models import Customer, CustomField
+from customers.services.writing_fields import FieldsContested, NotFitting, read_defaults, read_of, write_typed
 from events.services.recording import record
 
-__all__ = ["FieldsContested", "NotFitting", "read_values", "set_fields"]
+__all__ = ["FieldsContested", "NotFitting", "read_required", "read_values", "set_fields"]
+
+
+def read_required() -> tuple[Sequence[CustomField], Mapping[str, Value]]:
+    """What must be said of every customer, and what stands there at first, by code."""
+    fields = CustomField.objects.of(FieldTarget.CUSTOMER).active().filter(is_required=True)
+    return list(fields.prefetch_related("options")), read_defaults(FieldTarget.CUSTOMER)
 
 
 def read_values(*, customer: Customer) -> dict[str, Value]:

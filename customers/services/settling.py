@@ -15,10 +15,19 @@ class AlreadySettled(Exception):
     """A colleague settled the draft first."""
 
 
-def settle_draft(*, draft: NoteDraft, choice: DraftChoice, actor: Actor, at: datetime) -> CustomerNote:
+class NoteChanged(Exception):
+    """The note is another one than the one that was to be replaced: whoever chose has not seen it. `by` saved it."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(by)
+        self.by = by
+
+
+def settle_draft(*, draft: NoteDraft, choice: DraftChoice, based_on: int, actor: Actor, at: datetime) -> CustomerNote:
     """Decide what becomes of a draft: theirs drops it, mine saves it over the note, both puts it below the note.
 
-    Raises AlreadySettled.
+    `based_on` is the version of the note that stood beside it: only that one is replaced. The other choices lose
+    nothing of a newer one. Raises AlreadySettled, NoteChanged.
     """
     customer = draft.note.customer
     with transaction.atomic():
@@ -26,6 +35,8 @@ def settle_draft(*, draft: NoteDraft, choice: DraftChoice, actor: Actor, at: dat
         draft = NoteDraft.objects.locked(draft)
         if draft.settled_at:
             raise AlreadySettled
+        if choice == DraftChoice.MINE and note.version != based_on:
+            raise NoteChanged(note.author_name)
         draft.mark_settled(choice=choice, at=at)
         record(
             CustomerEvent.NOTE_SETTLED,

@@ -79,6 +79,7 @@ def plan_undoing(*, taken: CustomerImport, agent: Membership) -> Job:
         total = ImportRow.objects.filter(customer_import=taken, outcome__in=DONE).count()
         taken.undoing = running.start_job(kind=UNDOING, started_by=agent, total=total)
         taken.save(update_fields=["undoing"])
+        record(ImportEvent.UNDOING, subject=taken, actor=agent.as_actor(), data={"number": taken.number})
         return plan_stretch(taken.undoing)
 
 

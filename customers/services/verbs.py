@@ -13,10 +13,7 @@ from core.text import fold
 from customers.field_values import Value, write_value
 from customers.models import Customer
 from customers.services import deleting, describing, setting_fields, tagging_customer
-
-
-class Skipped(Exception):
-    """This customer is left as they are; the text, which stands behind their name, says why."""
+from jobs.services.batching import Skipped
 
 
 @dataclass(frozen=True)

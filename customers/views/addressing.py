@@ -1,5 +1,6 @@
 """What edit mode asks while somebody writes an address or legal details; nothing is saved (F26–F30)."""
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -14,23 +15,27 @@ from customers.services.earlier import read_earlier
 from customers.tabs import ALL
 
 
+@transaction.non_atomic_requests
 @agent_required
 @require_POST
 def edit_address(request: AgentRequest, number: int) -> HttpResponse:
-    """Divide a line, show the fields of a country, suggest values, take one; `act` says which, of which row."""
-    customer = get_customer(request, number)
-    if customer.is_deleted:
-        return _leave(request, customer)
-    forms = None if request.htmx else read_edit(request, customer, request.POST)
-    addresses = forms.addresses if forms else read_papers(customer, request.POST)[0]
+    """Divide a line, show the fields of a country, suggest values, take one; `act` says which, of which row.
+
+    A map service may be asked, so that no transaction is open meanwhile.
+    """
+    with transaction.atomic():
+        customer = get_customer(request, number)
+        if customer.is_deleted:
+            return _leave(request, customer)
+        forms = None if request.htmx else read_edit(request, customer, request.POST)
+        addresses = forms.addresses if forms else read_papers(customer, request.POST)[0]
     try:
         row = _ask(addresses, request.POST.get("act", ""))
     except KeyError:
         return HttpResponseBadRequest("There is no such address.", content_type="text/plain; charset=utf-8")
-    if forms:
-        return _page(request, forms)
     context = {"customer": customer, "row": row, "main": addresses.main}
-    return render(request, "customers/_partials/address_row.html", context)
+    with transaction.atomic():
+        return _page(request, forms) if forms else render(request, "customers/_partials/address_row.html", context)
 
 
 @agent_required

@@ -20,11 +20,12 @@ from customers.filters import CustomerFilter, list_url
 from customers.forms.batching import BatchForm, SelectionForm, offered_fields
 from customers.forms.setting_fields import CustomFieldsForm
 from customers.models import CustomField
-from customers.services import batching, following
+from customers.services import batching
 from customers.services.tagging_customer import suggest_tags
 from customers.stores import read_stores
 from jobs.access import get_job
-from jobs.services.following import dismiss
+from jobs.services.batching import MOST, NothingChosen, NothingToUndo
+from jobs.services.following import dismiss, read_mine, read_progress
 
 NAMED = 20  # of a selection, one by one
 TAGS = 12  # that the menu offers
@@ -48,7 +49,7 @@ def bulk(request: AgentRequest) -> HttpResponse:
             customer_ids=form.ids(),
             at=clock.now(),
         )
-    except batching.NothingChosen:
+    except NothingChosen:
         messages.info(request, "No customer is selected.")
     except TookTooLong:
         messages.error(request, SLOW)
@@ -82,7 +83,7 @@ def bulk_delete(request: AgentRequest) -> HttpResponse:
 @require_GET
 def bulk_job(request: AgentRequest, job_id: int) -> HttpResponse:
     """One piece of work as it is now."""
-    progress = following.read_progress(job=get_job(request, job_id))
+    progress = read_progress(batches=batching.BATCHES, job=get_job(request, job_id))
     context = {"progress": progress, "query": _known(request.GET.get("query", ""))}
     return render(request, "customers/_partials/bulk_job.html", context)
 
@@ -93,7 +94,7 @@ def bulk_undo(request: AgentRequest, job_id: int) -> HttpResponse:
     job = get_job(request, job_id)
     try:
         batching.undo_batch(job=job, agent=request.agent, at=clock.now())
-    except batching.NothingToUndo:
+    except NothingToUndo:
         messages.info(request, "There is nothing to undo any more.")
     return _to_list(request)
 
@@ -104,7 +105,7 @@ def bulk_dismiss(request: AgentRequest, job_id: int) -> HttpResponse:
     """Its end was read."""
     job = get_job(request, job_id)
     dismiss(job=job)
-    jobs = following.read_mine(agent=request.agent, at=clock.now())
+    jobs = read_mine(batches=batching.BATCHES, agent=request.agent, at=clock.now())
     query = request.POST.get("query", "")
     context = {"jobs": jobs, "query": _known(query)}
     return respond(request, "customers/batching/dismissed.html", context, otherwise=_list_at(query))
@@ -171,7 +172,7 @@ def _choices(request: AgentRequest) -> dict[str, Any]:
         "has_fields": bool(offered_fields()),
         "is_of_deleted": form.chosen_list().deleted,
         "total": form.total(),
-        "most": batching.MOST,
+        "most": MOST,
         "hidden": form.pairs(),
         "chosen": len(form.numbers),
         "query": form.cleaned_data["query"],

@@ -85,7 +85,7 @@ def move_field(request: AgentRequest, field_number: int) -> HttpResponse:
     """One place up, or down."""
     by = 1 if request.POST.get("to") == "down" else -1
     custom = get_custom_field(request, field_number)
-    defining.move_field(field=custom, by=by)
+    defining.move_field(field=custom, by=by, actor=request.agent.as_actor())
     return _to_fields(custom.target)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import AgentRequest, admin_required
 from core import clock
-from customers.access import get_customer
+from customers.access import find_customer
 from customers.forms.erasing import EraseForm
 from customers.services import erasing
 
@@ -16,7 +16,7 @@ from customers.services import erasing
 @require_http_methods(["GET", "POST"])
 def erase(request: AgentRequest, number: int) -> HttpResponse:
     """What cannot be undone is asked with the customer's number to be written."""
-    customer = get_customer(request, number)
+    customer = find_customer(number)
     if customer.is_erased:
         return redirect(customer)
     form = EraseForm(request.POST if request.method == "POST" else None, number=number)

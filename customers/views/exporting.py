@@ -59,14 +59,16 @@ def export_line(request: AgentRequest, export_number: int) -> HttpResponse:
 @admin_required
 @require_GET
 def export_file(request: AgentRequest, export_number: int) -> HttpResponseBase:
-    """The file, until it expires."""
-    return file_response(get_export_file(request, export_number, at=clock.now()))
+    """The file, until it expires; whoever takes it stands in the audit."""
+    file = get_export_file(request, export_number, at=clock.now())
+    exporting.record_download(export=get_export(request, export_number), agent=request.agent)
+    return file_response(file)
 
 
 @admin_required
 @require_POST
 def export_drop(request: AgentRequest, export_number: int) -> HttpResponse:
     """Drop the file before its time."""
-    exporting.drop_file(export=get_export(request, export_number))
+    exporting.drop_by_hand(export=get_export(request, export_number), agent=request.agent)
     messages.success(request, "The file is gone.")
     return redirect("customers:exports")

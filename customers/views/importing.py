@@ -39,7 +39,8 @@ def imports(request: AgentRequest) -> HttpResponse:
         else:
             return redirect("customers:import", taken.number)
     status = 422 if form.is_bound else 200
-    return render(request, "customers/imports.html", {"form": form, "imports": list_imports()}, status=status)
+    context = {"form": form, "imports": list_imports()}
+    return render(request, "customers/imports.html", context, status=status)
 
 
 @admin_required

@@ -11,7 +11,8 @@ from core import clock
 from customers.filters import PREFERENCE, CustomerFilter, chosen_columns, list_url, read_columns, read_listing
 from customers.forms.filtering import FilterForm
 from customers.forms.listing import ColumnsForm
-from customers.services import following
+from customers.services import batching
+from jobs.services.following import read_mine
 
 
 @agent_required
@@ -22,7 +23,7 @@ def index(request: AgentRequest) -> HttpResponse:
         return redirect(list_url(CustomerFilter.parse(request.GET).as_query()))
     at = clock.now()
     listing = read_listing(request.GET, request.agent, at=at)
-    context = {"listing": listing, "jobs": following.read_mine(agent=request.agent, at=at)}
+    context = {"listing": listing, "jobs": read_mine(batches=batching.BATCHES, agent=request.agent, at=at)}
     return render(request, "customers/list.html", context)
 
 

@@ -21,12 +21,21 @@ def note_settle(request: AgentRequest, number: int, draft_id: int) -> HttpRespon
     draft = get_draft(request, number, draft_id)
     form = SettleForm(request.POST)
     if not form.is_valid():
-        return HttpResponseBadRequest("Choose theirs, mine or both.", content_type="text/plain")
+        said = "Choose theirs, mine or both, upon a version of the note."
+        return HttpResponseBadRequest(said, content_type="text/plain")
     choice = DraftChoice(form.cleaned_data["choice"])
     try:
-        settling.settle_draft(draft=draft, choice=choice, actor=request.agent.as_actor(), at=clock.now())
+        settling.settle_draft(
+            draft=draft,
+            choice=choice,
+            based_on=form.cleaned_data["version"],
+            actor=request.agent.as_actor(),
+            at=clock.now(),
+        )
     except settling.AlreadySettled:
         messages.info(request, "A colleague settled this a moment ago.")
+    except settling.NoteChanged as changed:
+        messages.warning(request, f"{changed.by} saved another note meanwhile. It is shown now: choose once more.")
     customer = draft.note.customer
     context = {"customer": customer, "note": read_note_card(customer=customer, reader=request.agent)}
     return respond(request, "customers/settling/settled.html", context, otherwise=came_from(request, customer))

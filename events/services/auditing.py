@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from accounts.kinds import ActorKind
 from accounts.models import Membership
@@ -21,7 +23,7 @@ from events.wording import Said, say
 PAGE = 50
 BATCH = 1000  # lines of the file read at once
 CUSTOMER = "customer"
-ORDER = ("-id",)
+ORDER = ("-created_at", "-id")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,23 @@ class AuditLine:
     about: Subject | None
     customer: Subject | None
 
+    @property
+    def day(self) -> date:
+        """The reader's."""
+        return timezone.localtime(self.event.created_at).date()
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the words say already what it was about."""
+        return self.about is not None and self.about.title in self.said.words
+
+    @property
+    def machine(self) -> str:
+        """What kind of machine did it, where its name does not say so; "" for people."""
+        kind = ActorKind(self.event.actor_kind)
+        is_said = kind in (ActorKind.AGENT, ActorKind.SYSTEM) or str(kind.label) in self.who
+        return "" if is_said else str(kind.label)
+
 
 @dataclass(frozen=True)
 class AuditPage:
@@ -64,13 +83,10 @@ def read_audit(*, wanted: Wanted, cursor: str | None = None) -> AuditPage:
     return AuditPage(_lines(page.rows), page.next_cursor, page.previous_cursor)
 
 
-def read_batch(*, wanted: Wanted, before: int | None = None) -> Sequence[AuditLine]:
-    """Up to BATCH lines, newest first, older than the event of that id: the file is read piece by piece, so that no
-    transaction lasts as long as a slow download."""
-    events = _events(wanted)
-    if before is not None:
-        events = events.filter(pk__lt=before)
-    return _lines(list(events.order_by("-pk")[:BATCH]))
+def read_batch(*, wanted: Wanted, cursor: str | None = None) -> AuditPage:
+    """The same for the file, which is read piece by piece, so that no transaction lasts as long as a slow download."""
+    page = read_page(_events(wanted), order=ORDER, cursor=cursor, size=BATCH)
+    return AuditPage(_lines(page.rows), page.next_cursor, page.previous_cursor)
 
 
 def record_export(*, agent: Membership, query: str) -> Event:

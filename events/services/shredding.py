@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Func, JSONField, Q, QuerySet, Value
 
+from core.database.windows import windows
 from events.kinds import all_types
 from events.models import Event
-
-READ = 500  # events at a time
 
 
 def shred_events(*, customer_id: int, ticket_ids: Collection[int] = (), addresses: Collection[str] = ()) -> int:
     """Empty the personal keys of a customer's events, of their tickets' and of those about one of the addresses.
 
-    Answers how many. Reads all events of the types that have such keys; call inside a transaction.
+    Answers how many were found. With addresses it reads all events, some at a time; call inside a transaction.
     """
-    keys = {one.name: one.personal for one in all_types() if one.personal}
     theirs = Q(customer_id=customer_id) | Q(ticket_id__in=list(ticket_ids))
-    for key in {key for personal in keys.values() for key in personal}:
-        theirs |= Q(**{f"data__{key}__in": sorted(addresses)})
-    shredded = 0
-    for event in Event.objects.filter(theirs, type__in=list(keys)).iterator(chunk_size=READ):
-        blank = {key: "" for key in keys[event.type] if event.data.get(key)}
-        if blank:
-            Event.objects.filter(pk=event.pk).update(data={**event.data, **blank})
-            shredded += 1
+    personal = {one.name: sorted(one.personal) for one in all_types() if one.personal}
+    shredded = sum(empty_keys(Event.objects.filter(theirs, type=name), *keys) for name, keys in personal.items())
+    for events in windows(Event.objects.all()) if addresses else ():
+        for name, keys in personal.items():
+            about = reduce(or_, (Q(**{f"data__{key}__in": sorted(addresses)}) for key in keys))
+            shredded += empty_keys(events.filter(about, type=name), *keys)
     return shredded
+
+
+def empty_keys(events: QuerySet[Any, Any], *keys: str) -> int:
+    """Empty these keys of all of the events, in one statement; answers of how many."""
+    blank = Value(dict.fromkeys(keys, ""), output_field=JSONField())
+    emptied = Func(F("data"), blank, arg_joiner=" || ", template="%(expressions)s", output_field=JSONField())
+    return events.update(data=emptied)

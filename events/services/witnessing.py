@@ -7,7 +7,7 @@ from django.db import models
 
 from accounts.happenings import Happening
 from accounts.kinds import Actor
-from events.kinds import EventType, InvitationEvent, MemberEvent, TeamEvent, WorkspaceEvent
+from events.kinds import EventType, InvitationEvent, MemberEvent, SigningEvent, TeamEvent, WorkspaceEvent
 from events.models import Event
 from events.services.recording import record
 
@@ -16,6 +16,12 @@ TYPES: Mapping[Happening, EventType] = {
     Happening.ROLE_CHANGED: MemberEvent.ROLE_CHANGED,
     Happening.MEMBER_DEACTIVATED: MemberEvent.DEACTIVATED,
     Happening.MEMBER_REACTIVATED: MemberEvent.REACTIVATED,
+    Happening.SIGNED_IN: SigningEvent.SIGNED_IN,
+    Happening.SIGN_IN_REFUSED: SigningEvent.REFUSED,
+    Happening.PASSWORD_CHANGED: SigningEvent.PASSWORD_CHANGED,
+    Happening.PASSWORD_RESET: SigningEvent.PASSWORD_RESET,
+    Happening.PASSWORD_LINK_MAILED: SigningEvent.LINK_MAILED,
+    Happening.SIGNED_OUT_EVERYWHERE: SigningEvent.SIGNED_OUT,
     Happening.INVITATION_SENT: InvitationEvent.SENT,
     Happening.INVITATION_SENT_AGAIN: InvitationEvent.SENT_AGAIN,
     Happening.INVITATION_REVOKED: InvitationEvent.REVOKED,
@@ -24,6 +30,7 @@ TYPES: Mapping[Happening, EventType] = {
     Happening.TEAM_FILLED: TeamEvent.FILLED,
     Happening.TEAM_DELETED: TeamEvent.DELETED,
     Happening.WORKSPACE_RENAMED: WorkspaceEvent.RENAMED,
+    Happening.KEYS_ROTATED: WorkspaceEvent.KEYS_ROTATED,
     Happening.SETTING_CHANGED: WorkspaceEvent.SETTING_CHANGED,
 }
 

@@ -1,7 +1,6 @@
 """The audit of a workspace, for admins."""
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponseBase
@@ -34,6 +33,8 @@ def audit(request: AgentRequest) -> HttpResponse:
         "page": auditing.read_audit(wanted=wanted, cursor=request.GET.get("page")),
         "chosen": chosen,
         "query": chosen.as_query(),
+        "scope": chosen.in_words(),
+        "now": clock.now(),
         "groups": AUDIT_GROUPS,
         "people": auditing.read_people(),
         "machines": MACHINES,
@@ -47,7 +48,7 @@ def audit(request: AgentRequest) -> HttpResponse:
 def export_audit(request: AgentRequest) -> HttpResponseBase:
     """All of it that was chosen, as a file; a POST, since the export itself is recorded."""
     chosen = AuditFilter.parse(request.POST)
-    auditing.record_export(agent=request.agent, query=chosen.as_query())
+    auditing.record_export(agent=request.agent, query=chosen.in_words())
     rows = _rows(request.tenant.pk, chosen.wanted(request.agent))
     response = PiecewiseResponse(write_rows(HEAD, rows), content_type="text/csv; charset=utf-8")
     day = timezone.localdate(clock.now())
@@ -57,17 +58,21 @@ def export_audit(request: AgentRequest) -> HttpResponseBase:
 
 def _rows(tenant_id: int, wanted: Wanted) -> Iterator[Sequence[str | int]]:
     """Read after the view has answered: each batch opens the workspace anew, and holds a connection no longer."""
-    before: int | None = None
-    read = partial(auditing.read_batch, wanted=wanted)
+    cursor: str | None = None
     while True:
         with transaction.atomic(), tenant_scope(tenant_id):
-            lines = read(before=before)
+            page = auditing.read_batch(wanted=wanted, cursor=cursor)
         if not connection.in_atomic_block:
             connection.close()  # back to the pool, for as long as the reader takes
-        yield from map(_row, lines)
-        if len(lines) < auditing.BATCH:
+        yield from map(_row, page.lines)
+        cursor = page.next_cursor
+        if cursor is None:
             return
-        before = lines[-1].event.pk
+
+
+def _listed(values: Iterable[tuple[str, str | None]]) -> str:
+    """Several in one cell, each on a line of its own behind what it is."""
+    return "\n".join(f"{label}: {value}" if label else value for label, value in values if value is not None)
 
 
 def _row(line: AuditLine) -> Sequence[str | int]:
@@ -78,8 +83,8 @@ def _row(line: AuditLine) -> Sequence[str | int]:
         event.actor_kind,
         line.heading,
         line.said.words,
-        line.said.before or "",
-        line.said.after or "",
+        _listed((one.label, one.before) for one in line.said.changes),
+        _listed((one.label, one.after) for one in line.said.changes),
         line.about.title if line.about else "",
         customer.number if customer else "",
         customer.title if customer else "",

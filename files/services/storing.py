@@ -58,10 +58,10 @@ def open_file(stored: StoredFile) -> IO[bytes]:
 
 
 def release(stored: StoredFile) -> bool:
-    """Delete the row unless another still points to it; returns whether it went. The bytes go with the sweep."""
+    """Destroy the file unless another row still points to it; returns whether it went."""
     try:
         with transaction.atomic():
-            stored.delete()
+            destroy(stored)
     except ProtectedError:
         return False
     return True

@@ -47,6 +47,7 @@ def connect_store(
     shop = _clean(kind, shop, token, secret)
     with transaction.atomic():
         connection = Connection.objects.select_for_update().filter(kind=kind, shop=shop).first()
+        is_new = connection is None
         if connection is None:
             connection = Connection(kind=kind, shop=shop, number=next_number("connection"))
         _renew(connection, token, secret, at)
@@ -54,7 +55,8 @@ def connect_store(
         before = connection.sync_notes
         if sync_notes is not None and sync_notes != before:
             connection.mark_note_sync(on=sync_notes)
-        data = {"connection": connection.pk, "sync_notes": connection.sync_notes}
+        how = "for the first time" if is_new else "again, with another token or secret"
+        data = {"connection": connection.pk, "sync_notes": connection.sync_notes, "how": how}
         record(StoreEvent.CONNECTED, subject=connection, actor=actor, data=data, live=[connection.live_name])
     return connection
 

@@ -24,6 +24,10 @@ class LinkedElsewhere(Exception):
     """The store's customer is linked to another customer of ours."""
 
 
+class ErasedMeanwhile(Exception):
+    """Nothing is to be known of the customer any more, whatever the store was asked before."""
+
+
 def link_customer(
     *,
     connection: Connection,
@@ -33,7 +37,8 @@ def link_customer(
     at: datetime,
     cause: Event | None = None,
 ) -> StoreCustomer:
-    """Link, or refresh the link there is, with what the store knows as of `at`. Raises LinkedElsewhere.
+    """Link, or refresh the link there is, with what the store knows as of `at`. Raises LinkedElsewhere,
+    ErasedMeanwhile.
 
     E-mail addresses and phones are added and never taken away, blanks are filled (F41). Calls nobody: where a note is
     to be synchronized, `syncing.sync_note` comes next.
@@ -41,6 +46,8 @@ def link_customer(
     with transaction.atomic():
         # Two links made at one moment would each think themselves the only one.
         customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        if customer.is_erased:
+            raise ErasedMeanwhile
         link, is_new = StoreCustomer.objects.get_or_create(
             connection=connection, remote_id=facts.remote_id, defaults={"customer": customer}
         )

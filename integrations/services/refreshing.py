@@ -13,7 +13,7 @@ from integrations.models import Connection, StoreCustomer
 from integrations.services.collecting import NEWEST, collect_orders
 from integrations.services.comparing import is_same
 from integrations.services.connecting import calling
-from integrations.services.linking import LinkedElsewhere, link_customer, unlink
+from integrations.services.linking import ErasedMeanwhile, LinkedElsewhere, link_customer, unlink
 from integrations.services.syncing import sync_note
 from integrations.types import Capability, StoreCustomerFacts
 
@@ -126,7 +126,7 @@ def _store(
     actor = connection.as_actor()
     try:
         link = link_customer(connection=connection, customer=customer, facts=facts, actor=actor, at=at, cause=cause)
-    except LinkedElsewhere:
-        # Somebody of ours has that store customer already; two profiles are for a person to merge.
+    except (LinkedElsewhere, ErasedMeanwhile):
+        # Somebody of ours has that store customer already, and two profiles are for a person to merge; or nobody may.
         return
     collect_orders(link=link, orders=orders, at=at, cause=cause)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from accounts.models import Membership
 from core.live import announce
-from jobs.kinds import JobKind
 from jobs.models import Job
+from jobs.services.batching import Batches
 
 SHOWN = timedelta(minutes=3)  # after its end; then the list has its room back
 READ = 100  # the workspace's newest jobs among which one's own are looked for
@@ -36,21 +36,23 @@ class Progress:
     can_be_undone: bool
 
 
-def find_mine(*, kind: JobKind, agent: Membership, at: datetime) -> list[Job]:
+def read_mine(*, batches: Batches, agent: Membership, at: datetime) -> list[Progress]:
     """What still runs, and what ended a moment ago, newest first; not what was dismissed or undone."""
-    newest = Job.objects.filter(kind=kind.name).order_by("-id")
+    newest = Job.objects.filter(kind=batches.kind.name).order_by("-id")
     facts = newest.values_list("pk", "started_by_id", "finished_at")[:READ]
     mine = [pk for pk, member_id, ended in facts if member_id == agent.pk and (ended is None or at - ended < SHOWN)]
     jobs = newest.filter(pk__in=mine) if mine else ()
     # What was undone says no longer what is so; what undid it does.
-    return [job for job in jobs if not job.report.keys() & {"dismissed", "undone_by"}]
+    shown = (job for job in jobs if not job.report.keys() & {"dismissed", "undone_by"})
+    return [read_progress(batches=batches, job=job) for job in shown]
 
 
-def show_progress(*, job: Job, title: str, can_be_undone: bool) -> Progress:
-    """Its numbers and words; `title` is of what is done, and said so when the job undoes it."""
+def read_progress(*, batches: Batches, job: Job) -> Progress:
+    """Its numbers and words. A job of another kind has no way back."""
+    title, left = batches.title_of(job), _group(job.report.get("left", []))
     if "undoes" in job.cursor:
         title = f"Undoing: {title[0].lower()}{title[1:]}"
-    return Progress(job, title, str(job.report.get("summary", "")), _group(job.report.get("left", [])), can_be_undone)
+    return Progress(job, title, str(job.report.get("summary", "")), left, batches.can_be_undone(job))
 
 
 def dismiss(*, job: Job) -> None:

@@ -23,6 +23,7 @@ import "./behaviors/autogrow.js";
 import "./behaviors/menu.js";
 import "./behaviors/opens.js";
 import "./behaviors/chooser.js";
+import "./behaviors/offers.js";
 import "./behaviors/rename.js";
 import "./behaviors/looking.js";
 import "./behaviors/sheet.js";

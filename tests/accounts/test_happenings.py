@@ -26,7 +26,12 @@ def told(tenant: Tenant) -> list[tuple[str, str, str | None, str | None]]:
     with tenant_scope(tenant):
         events = list(Event.objects.audited().order_by("pk"))
     said = [(one.actor_name, say(one.event_type, one.data)) for one in events]
-    return [(who, what.words, what.before, what.after) for who, what in said]
+    return [
+        (who, what.words, what.changes[0].before, what.changes[0].after)
+        if what.changes
+        else (who, what.words, None, None)
+        for who, what in said
+    ]
 
 
 def test_every_happening_becomes_an_event_of_its_name() -> None:

@@ -1,6 +1,8 @@
 """The workspace's settings and its members, for admins."""
 
+import base64
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,8 +11,10 @@ from accounts import settings_registry
 from accounts.kinds import Role
 from accounts.models import Membership, Tenant, WorkspaceSetting
 from accounts.services import configuring
-from accounts.settings_registry import SettingKey, choice, switch, text, whole_number
+from accounts.services.rotating import rotate_tenant
+from accounts.settings_registry import SettingKey, choice, secret, switch, text, whole_number
 from accounts.tenancy import tenant_scope
+from events.models import Event
 
 SignIn = Callable[[Membership], Client]
 
@@ -18,13 +22,14 @@ TONE = SettingKey("tests.tone", "Replies", "Tone", "plain", choice(("plain", "Pl
 DAYS = SettingKey("tests.days", "Keeping", "Days kept", 30, whole_number(1, 365))
 TRACKS = SettingKey("tests.tracks", "Replies", "Track opening", False, switch)
 GREETING = SettingKey("tests.greeting", "Keeping", "Greeting", "Hello", text(20))
+KEY = SettingKey("tests.key", "Keeping", "Key of a service", "", secret(50), is_secret=True)
 VALID = {"tests.tone": "warm", "tests.days": "7", "tests.tracks": "on", "tests.greeting": "Hi"}
 
 
 @pytest.fixture(autouse=True)
 def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings_registry, "_registered", {})
-    settings_registry.register(TONE, DAYS, TRACKS, GREETING)
+    settings_registry.register(TONE, DAYS, TRACKS, GREETING, KEY)
 
 
 def test_settings_show_defaults_by_section(sign_in: SignIn, ada: Membership) -> None:
@@ -63,6 +68,7 @@ def test_settings_left_empty_are_the_defaults(sign_in: SignIn, ada: Membership) 
             "tests.days": 30,
             "tests.tracks": False,
             "tests.greeting": "Hello",
+            "tests.key": "",
         }
 
 
@@ -114,3 +120,41 @@ def test_members_are_listed_without_those_of_other_workspaces(
 def test_two_settings_cannot_have_one_key() -> None:
     with pytest.raises(ValueError, match=r"tests\.tone"):
         settings_registry.register(SettingKey("tests.tone", "Other", "Other", 1, whole_number(1, 2)))
+
+
+def test_secret_is_stored_encrypted_and_told_to_nobody(sign_in: SignIn, ada: Membership) -> None:
+    client = sign_in(ada)
+    client.post("/acme/settings/", {**VALID, "tests.key": "s3cret"})
+    page = client.get("/acme/settings/").content.decode()
+
+    with tenant_scope(ada.tenant):
+        token = WorkspaceSetting.objects.get(key=KEY.key).value
+        told = [event.data for event in Event.objects.filter(data__key=KEY.key)]
+        assert configuring.read_secret(KEY) == "s3cret"
+    assert "s3cret" not in token
+    assert "s3cret" not in page
+    assert token not in page
+    assert [(data["before"], data["after"]) for data in told] == [("", "set")]
+
+
+def test_secret_stays_where_its_field_is_left_empty_and_goes_with_a_dash(sign_in: SignIn, ada: Membership) -> None:
+    client = sign_in(ada)
+    client.post("/acme/settings/", {**VALID, "tests.key": "s3cret"})
+
+    client.post("/acme/settings/", VALID)
+    with tenant_scope(ada.tenant):
+        assert configuring.read_secret(KEY) == "s3cret"
+    client.post("/acme/settings/", {**VALID, "tests.key": "-"})
+    with tenant_scope(ada.tenant):
+        assert configuring.read_secret(KEY) == ""
+
+
+def test_secret_is_encrypted_again_with_the_newest_key(in_acme: Tenant, settings: Any) -> None:
+    configuring.write_settings(values={KEY.key: "s3cret"})
+    newest = base64.urlsafe_b64encode(b"n" * 32).decode()
+    settings.ENCRYPTION_KEYS = [newest, *settings.ENCRYPTION_KEYS]
+
+    assert rotate_tenant(tenant_id=in_acme.pk).changed == 1
+
+    settings.ENCRYPTION_KEYS = [newest]
+    assert configuring.read_secret(KEY) == "s3cret"

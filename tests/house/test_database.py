@@ -13,6 +13,8 @@ from accounts.tenancy import tenant_scope
 from core.database.roles import as_owner
 from core.database.schema import is_tenant_owned
 from customers.models import Contact, Customer
+from events.kinds import AuditEvent
+from events.services.recording import record
 from files.models import StoredFile
 from tests.factories.tickets import make_inbox
 from tests.house.world import fill
@@ -164,6 +166,30 @@ def test_neither_role_stands_above_the_policies() -> None:
 def test_app_role_may_not(statement: str) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         rows(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM events_event",
+        *(
+            f"UPDATE events_event SET {column} = {column}"
+            for column in ("type", "audit_group", "actor_kind", "actor_id", "subject_kind", "subject_id", "created_at")
+        ),
+        "UPDATE events_event SET customer_id = NULL",
+        "UPDATE events_event SET tenant_id = tenant_id",
+    ],
+)
+def test_what_happened_is_only_added_to(ada: Membership, statement: str) -> None:
+    """By PostgreSQL's own word: no code of ours, and nobody who gets it to run another statement."""
+    with tenant_scope(ada.tenant):
+        record(AuditEvent.EXPORTED, subject=ada, actor=ada.as_actor(), data={"query": ""})
+
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            rows(statement)
+        rows("UPDATE events_event SET data = '{}', actor_name = ''")  # what erasing a person does
+
+        assert rows("SELECT actor_name FROM events_event") == [("",)]
 
 
 def test_foreign_keys_between_workspace_tables_are_composite() -> None:

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -98,7 +99,9 @@ def test_foreign_ids_in_queries_show_nothing_and_reading_changes_nothing(
         if page.namespace and str(page) != "events:stream":
             path = f"/acme{page.url(world.ids)}"
             for query in (guesses, {**guesses, "view": "all", "q": MARKER}, {"q": f"{MARKER.lower()}@shopper.example"}):
-                wrong += [f"{path}: {what}" for what in _faults(client.get(path, query))]
+                # Whoever takes an exported file away stands in the audit: the one reading that leaves a trace.
+                with undone() if str(page) == "customers:export_file" else nullcontext():
+                    wrong += [f"{path}: {what}" for what in _faults(client.get(path, query))]
 
     expect_none(wrong)
     assert (snapshot(other.tenant), snapshot(world.tenant)) == before

@@ -11,6 +11,7 @@ from django.db import connections, transaction
 from accounts.models import Route, Tenant
 from accounts.services.opening import open_workspace
 from accounts.tenancy import tenant_scope
+from core.database.roles import as_owner
 from core.database.session import active_tenant
 from events.kinds import find_type
 from events.models import Event, Reaction
@@ -47,12 +48,9 @@ def committing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     milliseconds where emptying every table takes a second."""
     with django_db_blocker.unblock():
         yield
-        for tenant in Tenant.objects.all():
-            with transaction.atomic(), tenant_scope(tenant), connections["default"].cursor() as cursor:
-                for table in TABLES:
-                    cursor.execute(f"DELETE FROM {table} WHERE tenant_id = %s", [tenant.pk])
-        with connections["default"].cursor() as cursor:
-            cursor.execute("DELETE FROM accounts_tenant")
+        with as_owner(), connections["default"].cursor() as cursor:
+            for table in (*TABLES, "accounts_tenant"):
+                cursor.execute(f"DELETE FROM {table}")
         connections.close_all()
 
 

@@ -23,3 +23,8 @@ class CannedReply(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is everybody's."""
+        return self.member_id is None

@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from accounts.kinds import SYSTEM, Actor
 from accounts.models import Membership
 from accounts.services.numbering import next_number
 from core.html import html_to_text
 from core.text import clean_text, excerpt, fold
+from events.services.recording import record
+from events.wording import list_changes
+from tickets.kinds import CannedReplyEvent
 from tickets.models import CannedReply, Inbox, Ticket
 from tickets.services import filling
 
 # What the menu shows at once; typing narrows it.
 MOST_SHOWN = 20
+LABELS = {"title": "Title", "text": "Text", "inbox": "For", "member": "Whose"}
 
 
 @dataclass(frozen=True)
@@ -65,25 +71,55 @@ def offer(*, member: Membership, ticket: Ticket | None, inbox: Inbox | None, wor
     return [_option(row, filling.fill(html=row.html, values=values)) for row in found[:MOST_SHOWN]]
 
 
-def add_reply(*, title: str, html: str, member: Membership | None, inbox: Inbox | None) -> CannedReply:
-    """`member` None: everybody's."""
-    number = next_number("canned_reply")
-    return CannedReply.objects.create(
-        number=number, title=clean_text(title).strip(), html=clean_text(html), member=member, inbox=inbox
-    )
-
-
-def change_reply(
-    *, reply: CannedReply, title: str, html: str, member: Membership | None, inbox: Inbox | None
+def add_reply(
+    *, title: str, html: str, member: Membership | None, inbox: Inbox | None, actor: Actor = SYSTEM
 ) -> CannedReply:
-    reply.title, reply.html, reply.member, reply.inbox = clean_text(title).strip(), clean_text(html), member, inbox
-    reply.save()
+    """`member` None: everybody's."""
+    with transaction.atomic():
+        number = next_number("canned_reply")
+        reply = CannedReply.objects.create(
+            number=number, title=clean_text(title).strip(), html=clean_text(html), member=member, inbox=inbox
+        )
+        if reply.is_shared:
+            record(CannedReplyEvent.ADDED, subject=reply, actor=actor, data={"title": reply.title})
     return reply
 
 
-def remove_reply(*, reply: CannedReply) -> None:
+def change_reply(
+    *,
+    reply: CannedReply,
+    title: str,
+    html: str,
+    member: Membership | None,
+    inbox: Inbox | None,
+    actor: Actor = SYSTEM,
+) -> CannedReply:
+    with transaction.atomic():
+        before, was_shared = _in_words(reply), reply.is_shared
+        reply.title, reply.html, reply.member, reply.inbox = clean_text(title).strip(), clean_text(html), member, inbox
+        reply.save()
+        changes = list_changes(before, _in_words(reply), labels=LABELS)
+        if changes and (was_shared or reply.is_shared):
+            data = {"title": reply.title, "changes": changes}
+            record(CannedReplyEvent.CHANGED, subject=reply, actor=actor, data=data)
+    return reply
+
+
+def remove_reply(*, reply: CannedReply, actor: Actor = SYSTEM) -> None:
     """What was written with it stays as it was sent."""
-    reply.delete()
+    with transaction.atomic():
+        if reply.is_shared:
+            record(CannedReplyEvent.DELETED, subject=reply, actor=actor, data={"title": reply.title})
+        reply.delete()
+
+
+def _in_words(reply: CannedReply) -> dict[str, str]:
+    return {
+        "title": reply.title,
+        "text": html_to_text(reply.html),
+        "inbox": reply.inbox.name if reply.inbox else "all inboxes",
+        "member": reply.member.name if reply.member else "everybody",
+    }
 
 
 def _visible(member: Membership) -> QuerySet[CannedReply]:

@@ -6,9 +6,20 @@ from django.db import transaction
 
 from accounts.kinds import Actor, RouteKind
 from accounts.services.routing import claim_route, release_route
+from core.html import html_to_text
 from events.services.recording import record
+from events.wording import list_changes
 from tickets.kinds import InboxEvent
 from tickets.models import Inbox
+
+LABELS = {
+    "name": "Name",
+    "address": "Address",
+    "sender_name": "Sender's name",
+    "signature": "Signature",
+    "takes_plus_addresses": "Takes mail to plus addresses",
+    "acknowledgement": "Automatic answer",
+}
 
 
 def edit_inbox(
@@ -33,13 +44,19 @@ def edit_inbox(
     }
     with transaction.atomic():
         inbox = Inbox.objects.locked(inbox)
-        changed = [field for field, value in wanted.items() if getattr(inbox, field) != value]
-        if not changed:
+        held = {field: getattr(inbox, field) for field in wanted}
+        if held == wanted:
             return inbox
-        if "address" in changed:
+        if held["address"] != wanted["address"]:
             # Claimed first: an address that is taken leaves the inbox where it was.
             claim_route(kind=RouteKind.INBOX_ADDRESS, key=wanted["address"], object_id=inbox.pk)
             release_route(kind=RouteKind.INBOX_ADDRESS, key=inbox.address)
         inbox.mark_edited(**wanted)
-        record(InboxEvent.EDITED, subject=inbox, actor=actor, data={"fields": changed}, live=("inbox",))
+        changes = list_changes(_in_words(held), _in_words(wanted), labels=LABELS)
+        record(InboxEvent.EDITED, subject=inbox, actor=actor, data={"changes": changes}, live=("inbox",))
     return inbox
+
+
+def _in_words(values: dict[str, Any]) -> dict[str, Any]:
+    """Of the signature only what it says."""
+    return {**values, "signature": html_to_text(values["signature"])}

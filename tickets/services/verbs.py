@@ -13,6 +13,7 @@ from accounts.tenancy import active_tenant_id
 from customers.field_values import Value, write_value
 from customers.models import Customer
 from customers.services.writing_fields import NotFitting, read_of
+from jobs.services.batching import Skipped
 from tickets.kinds import Priority, Topic
 from tickets.models import Tag, Ticket, TicketTag
 from tickets.services import (
@@ -27,10 +28,6 @@ from tickets.services import (
     tagging,
     unmerging,
 )
-
-
-class Skipped(Exception):
-    """This ticket is left as it is; the text, which stands behind its number, says why."""
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,12 @@ from django.db import connection, transaction
 from django.db.models import BigIntegerField, F, JSONField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from accounts.kinds import SYSTEM, Actor
 from accounts.models import Membership, TeamMember
 from accounts.services.numbering import next_number
 from customers.services.showing_fields import facts_of
+from events.services.recording import record
+from tickets.kinds import ViewEvent
 from tickets.models import SavedView, Ticket
 from tickets.models.ticket import TicketQuerySet
 
@@ -51,7 +54,7 @@ def views_of(*, member: Membership) -> list[SavedView]:
     return list(mine.order_by(F("member").asc(nulls_first=True), "position", "pk"))
 
 
-def save_view(*, name: str, query: str, member: Membership | None) -> SavedView:
+def save_view(*, name: str, query: str, member: Membership | None, actor: Actor = SYSTEM) -> SavedView:
     """Keep a filter's canonical query string as the last view of the member; None for the workspace.
 
     Raises TooManyViews, TooLong.
@@ -64,12 +67,18 @@ def save_view(*, name: str, query: str, member: Membership | None) -> SavedView:
             raise TooManyViews
         last = max((view.position for view in siblings), default=0)
         number = next_number("saved_view")
-        return SavedView.objects.create(number=number, name=name, query=query, member=member, position=last + 1)
+        view = SavedView.objects.create(number=number, name=name, query=query, member=member, position=last + 1)
+        if view.is_shared:
+            record(ViewEvent.SHARED, subject=view, actor=actor, data={"name": name})
+    return view
 
 
-def rename_view(*, view: SavedView, name: str) -> SavedView:
-    view.name = name
-    view.save(update_fields=["name"])
+def rename_view(*, view: SavedView, name: str, actor: Actor = SYSTEM) -> SavedView:
+    with transaction.atomic():
+        before, view.name = view.name, name
+        view.save(update_fields=["name"])
+        if view.is_shared and before != name:
+            record(ViewEvent.RENAMED, subject=view, actor=actor, data={"before": before, "after": name})
     return view
 
 
@@ -86,8 +95,11 @@ def move_view(*, view: SavedView, by: int) -> SavedView:
     return moved
 
 
-def delete_view(*, view: SavedView) -> None:
-    view.delete()
+def delete_view(*, view: SavedView, actor: Actor = SYSTEM) -> None:
+    with transaction.atomic():
+        if view.is_shared:
+            record(ViewEvent.DELETED, subject=view, actor=actor, data={"name": view.name})
+        view.delete()
 
 
 def has_teams(member: Membership) -> bool:

@@ -16,12 +16,13 @@ from core import clock
 from core.htmx import respond
 from customers.forms.setting_fields import CustomFieldsForm
 from jobs.access import get_job
-from jobs.services.following import dismiss
+from jobs.services.batching import MOST, NothingChosen, NothingToUndo
+from jobs.services.following import dismiss, read_mine, read_progress
 from tickets.filters import TicketFilter
 from tickets.forms.batching import BatchForm, SelectionForm, bulk_fields
 from tickets.http import list_url
 from tickets.kinds import Priority, Topic
-from tickets.services import assigning, batching, following, previewing, setting_customer, snoozing, tagging
+from tickets.services import assigning, batching, previewing, setting_customer, snoozing, tagging
 
 ROWS = 50  # of a selection, named one by one
 
@@ -36,12 +37,12 @@ def bulk(request: AgentRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, form.problem())
         return _answer(request, request.POST.get("query", ""), status=422)
-    ids = form.tickets().order_by().values_list("pk", flat=True)[: batching.MOST]
+    ids = form.tickets().order_by().values_list("pk", flat=True)[:MOST]
     try:
         batching.plan_batch(
             agent=request.agent, verb=form.cleaned_data["verb"], values=form.cleaned_data["values"], ticket_ids=ids
         )
-    except batching.NothingChosen:
+    except NothingChosen:
         messages.info(request, "No ticket is selected.")
     return _answer(request, form.cleaned_data["query"])
 
@@ -114,7 +115,7 @@ def bulk_jobs(request: AgentRequest) -> HttpResponse:
 @require_GET
 def bulk_job(request: AgentRequest, job_id: int) -> HttpResponse:
     """One of them as it is now."""
-    progress = following.read_progress(job=get_job(request, job_id))
+    progress = read_progress(batches=batching.BATCHES, job=get_job(request, job_id))
     return render(request, "tickets/_partials/bulk_job.html", {"progress": progress})
 
 
@@ -124,7 +125,7 @@ def bulk_undo(request: AgentRequest, job_id: int) -> HttpResponse:
     job = get_job(request, job_id)
     try:
         batching.undo_batch(job=job, agent=request.agent)
-    except batching.NothingToUndo:
+    except NothingToUndo:
         messages.info(request, "There is nothing to undo any more.")
     return _answer(request, "")
 
@@ -143,7 +144,7 @@ def _answer(request: AgentRequest, query: str, status: int = 200) -> HttpRespons
 
 
 def _jobs(request: AgentRequest) -> dict[str, Any]:
-    return {"jobs": following.read_mine(agent=request.agent, at=clock.now())}
+    return {"jobs": read_mine(batches=batching.BATCHES, agent=request.agent, at=clock.now())}
 
 
 def _selection(request: AgentRequest) -> SelectionForm:
@@ -165,8 +166,8 @@ def _choices(request: AgentRequest) -> dict[str, Any]:
         "priorities": Priority.choices,
         "topics": Topic.choices,
         "has_fields": bulk_fields().exists(),
-        "total": everything.order_by()[: batching.MOST + 1].count(),
-        "most": batching.MOST,
+        "total": everything.order_by()[: MOST + 1].count(),
+        "most": MOST,
         "hidden": form.pairs(),
         "chosen": len(form.numbers),
         "selection": urlencode(form.pairs()),

@@ -34,7 +34,7 @@ def canned_reply_new(request: AgentRequest) -> HttpResponse:
     form = CannedReplyForm(request.POST, inboxes=inboxes_of(request))
     if not form.is_valid():
         return render(request, PAGE, _context(request, None, form), status=422)
-    reply = canning.add_reply(**_facts(request, form))
+    reply = canning.add_reply(**_facts(request, form), actor=request.agent.as_actor())
     return _done(request, reply, "Canned reply added.")
 
 
@@ -50,7 +50,7 @@ def canned_reply(request: AgentRequest, reply_number: int) -> HttpResponse:
     form = CannedReplyForm(request.POST, inboxes=inboxes_of(request))
     if not form.is_valid():
         return render(request, PAGE, _context(request, reply, form), status=422)
-    canning.change_reply(reply=reply, **_facts(request, form))
+    canning.change_reply(reply=reply, **_facts(request, form), actor=request.agent.as_actor())
     return _done(request, reply, "Canned reply saved.")
 
 
@@ -60,7 +60,7 @@ def canned_reply_delete(request: AgentRequest, reply_number: int) -> HttpRespons
     reply = get_canned_reply(request, reply_number)
     if not rules.can_change_reply(request.agent, reply):
         raise Http404
-    canning.remove_reply(reply=reply)
+    canning.remove_reply(reply=reply, actor=request.agent.as_actor())
     messages.success(request, "Canned reply deleted.")
     return redirect("tickets:canned_replies")
 

@@ -59,7 +59,12 @@ def new_view(request: AgentRequest) -> HttpResponse:
     if form.is_valid():
         member = None if form.cleaned_data.get("shared") else request.agent
         try:
-            view = viewing.save_view(name=form.cleaned_data["name"], query=chosen.as_query(), member=member)
+            view = viewing.save_view(
+                name=form.cleaned_data["name"],
+                query=chosen.as_query(),
+                member=member,
+                actor=request.agent.as_actor(),
+            )
         except viewing.TooManyViews:
             form.add_error(None, f"There are {viewing.MOST_VIEWS} views already. Delete one first.")
         except viewing.TooLong:
@@ -78,7 +83,7 @@ def rename_view(request: AgentRequest, view_number: int) -> HttpResponse:
     view = get_view(request, view_number)
     form = NameForm(request.POST)
     if form.is_valid():
-        viewing.rename_view(view=view, name=form.cleaned_data["name"])
+        viewing.rename_view(view=view, name=form.cleaned_data["name"], actor=request.agent.as_actor())
     else:
         messages.error(request, f"A view needs a name of at most {LONGEST_NAME} characters.")
     return redirect("tickets:views")
@@ -99,6 +104,6 @@ def move_view(request: AgentRequest, view_number: int) -> HttpResponse:
 def delete_view(request: AgentRequest, view_number: int) -> HttpResponse:
     """The page has asked once more before."""
     view = get_view(request, view_number)
-    viewing.delete_view(view=view)
+    viewing.delete_view(view=view, actor=request.agent.as_actor())
     messages.success(request, f"Deleted the view {view.name}.")
     return redirect("tickets:views")

@@ -1,5 +1,6 @@
 """Large cities with the countries they lie in: a small own table, for what no comma and no postal code tells."""
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -9,11 +10,13 @@ from customers.addresses.spelling import plain
 
 # The library's lists of whole countries are long and hold names that are words; they serve where nothing else does.
 _MOST_WORDS: Final = 5
+_POST_OFFICE: Final = re.compile(r"(?<=\D) \d{1,2}$")
 
 
 def countries_of_city(name: str) -> frozenset[str]:
-    """Countries with a large city of this name in any of its spellings."""
-    return _by_name().get(plain(name).strip(" ."), frozenset())
+    """Countries with a large city of this name in any of its spellings, with or without the number of a post office."""
+    wanted = plain(name).strip(" .")
+    return _by_name().get(wanted) or _by_name().get(_POST_OFFICE.sub("", wanted), frozenset())
 
 
 def is_city(name: str, country: str) -> bool:

@@ -13,7 +13,7 @@ from customers.addresses.regions import data_of
 _LABEL: Final = (
     r"(?:〒|(?:p\.?l\.?z\.?|cep|c\.?p\.?|cap|zip(?: code)?|postal code|postcode|pin(?:code)?(?: code)?|индекс|"
     r"інд|pc|posta kodu|"
-    r"מיקוד|الرمز البريدي|ص\.ب|우편번호|우|邮编|邮政编码|郵遞區號)\b)[.:\s-]*"
+    r"מיקוד|الرمز البريدي|ص\.ب|우편번호|우|邮编|邮政编码|郵遞區號)(?![^\W\d_]))[.:：\s-]*"
 )
 _PREFIX: Final = {"DE": "D|DE", "AT": "A", "CH": "CH", "FR": "F|FR", "BE": "B", "LU": "L", "IT": "I|IT",
     "ES": "E|ES", "NL": "NL",

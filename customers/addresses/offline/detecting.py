@@ -76,6 +76,10 @@ _CODES: Final = tuple(
 _FEDERATIONS: Final = "US CA AU IN BR MX AE CN JP KR TR MY RU UA ES IT AR CO CL ID NG TW TH VN HK EG PH IE".split()
 _STATE_AND_ZIP: Final = re.compile(r"\b([A-Z]{2})\.?,? (\d{5})(?:-\d{4})?\b")
 _STATE_AND_CODE: Final = re.compile(r"\b(NSW|VIC|QLD|WA|SA|TAS|ACT|NT) (\d{4})\b")
+_BOX: Final = re.compile(r"(?i)p\.?\s?o\.?\s?box|post(?:al)? box|ص\.?ب")
+_CANTON: Final = re.compile(
+    r"\b\d{4} [^\W\d]{3,}[^,\n\d]*? (?:ZH|BE|LU|UR|SZ|OW|NW|GL|ZG|FR|SO|BS|BL|SH|AR|AI|SG|GR|AG|TG|TI|VD|VS|NE|GE|JU)\b"
+)
 _CITY_STATE: Final = re.compile(r"\b[^\W\d]{3,} ?[-/] ?([A-Z]{2})\b")
 
 
@@ -92,6 +96,8 @@ def take_country(text: str, hint: str) -> tuple[str, str]:
             return code, ", ".join(parts[1:])
     if len(parts) > 2 and re.fullmatch(r"\d{5,6}", parts[0]) and (code := _whole(parts[1], "", hint, is_first=True)):
         return code, ", ".join([parts[0], *parts[2:]])
+    if len(parts) > 2 and _BOX.match(parts[-1]) and (code := _whole(parts[-2], ", ".join(parts[:-2]), hint)):
+        return code, ", ".join([*parts[:-2], parts[-1]])
     for count in (4, 3, 2, 1):
         words = parts[-1].split(" ") if parts else []
         if len(words) > count and (code := _tail(words[-count:], words[-count - 1], text)):
@@ -187,6 +193,8 @@ def _add_codes(points: dict[str, float], text: str) -> None:
         points["US"] += 5
     if _STATE_AND_CODE.search(text):
         points["AU"] += 6
+    if _CANTON.search(text):
+        points["CH"] += 4
     found = _CITY_STATE.search(text)
     if found and find_region("BR", found[1]):
         points["BR"] += 2

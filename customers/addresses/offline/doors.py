@@ -9,7 +9,7 @@ from customers.addresses.layouts import HOUSE_APART, HOUSING_APART
 _HOUSE: Final = (
     r"(?:(?:№|#|nr\.?|no\.?:?|n[ºo°]\.?|núm\.?|num\.?|número|hnr\.?|č\.? ?p\.?|br\.?|αρ\.?|מס'?)\s*)?"
     r"(?P<house>\d+(?:\s?[^\W\d_](?![^\W\d_]))?(?:\s?[-/+]\s?\d*[^\W\d_]?\b)*(?:\s(?:bis|ter|quater|[IVX]{1,4})\b)?|"
-    r"s/n|s\.n\.|sn|bb|б/н|km\.? ?\d+(?:[.,]\d+)?)"
+    r"s/n|s\.n\.|sn|snc|bb|б/н|km\.? ?\d+(?:[.,]\d+)?)"
 )
 _LAST: Final = re.compile(rf"^(?P<name>.*?[^\W\d_].*?)[\s,]+{_HOUSE}\.?$", re.IGNORECASE)
 _FIRST: Final = re.compile(r"^(?P<house>\d+[a-z]?(?:[-/]\d+[a-z]?)?),?\s+(?P<name>[^\W\d_].*)$", re.IGNORECASE)
@@ -24,8 +24,8 @@ _DANISH: Final = re.compile(
     r"^(?P<floor>\d{1,2}|st|kl)\.?\s*(?:sal)?\.?,?\s*(?P<flat>tv|th|mf|\d{1,3})?\.?$", re.IGNORECASE
 )
 _HUNGARIAN: Final = re.compile(
-    r"^(?P<floor>[IVX]{1,5}|\d{1,2}|fsz)\.?\s?(?:(?:em\.?|emelet)\s?/?\s?(?P<flat>\d+)?|"
-    r"/\s?(?P<door>\d+))\.?\s?(?:a\.|ajtó)?$",
+    r"^(?P<floor>[IVX]{1,5}|\d{1,2}|m?fszt?(?=\.))\.?\s?(?:(?:em\.?|emelet)\s?/?\s?(?P<flat>\d+)?|"
+    r"/\s?(?P<door>\d+)|\s?(?<=t\. )(?P<ground>\d+))\.?\s?(?:a\.|ajtó)?$",
     re.IGNORECASE,
 )
 _PLAIN: Final = re.compile(
@@ -33,6 +33,15 @@ _PLAIN: Final = re.compile(
     r" ter)?\.?$",
     re.IGNORECASE,
 )
+_ENGLISH_STREET: Final = re.compile(r"(?i)\b(?:street|st|road|rd|avenue|ave|boulevard|blvd|lane|square)\.?$")
+# A flat before the number of the house: "5/12 Smith St", "5-1234 Granville Street", "3/2 27 Byres Road".
+_FLAT_FIRST: Final = {
+    **dict.fromkeys(("AU", "NZ"), re.compile(r"^(?P<flat>\d+[A-Za-z]?)/(?P<rest>\d+[A-Za-z]?(?:-\d+)?\s.+)$")),
+    "CA": re.compile(r"^(?P<flat>\d{1,4}[A-Za-z]?)-(?P<rest>\d+\s.+)$"),
+    "GB": re.compile(r"^(?P<flat>(?:\d|[BG])/\d),?\s(?P<rest>\d+[A-Za-z]?\s.+)$"),
+}
+_SIDES: Final = re.compile(r"^(?P<flat>links|rechts|mitte|li|re|mi)\.?$", re.IGNORECASE)
+_NORWEGIAN: Final = re.compile(r"^(?P<flat>[HKLU]\d{4})$")
 _DOOR_BEHIND_SLASH: Final = frozenset("PL TR IL AT CY UA".split()) - {"UA"}
 
 
@@ -42,7 +51,7 @@ def split_house(street: str, country: str) -> tuple[str, str]:
         return line["name"], line["number"]
     if found := _LAST.match(street):
         return found["name"].strip(" ,"), re.sub(r"\s*([-/+])\s*", r"\1", found["house"]).strip()
-    is_foreign = country in HOUSING_APART and street.isascii()
+    is_foreign = street.isascii() and (country in HOUSING_APART or bool(_ENGLISH_STREET.search(street)))
     if (is_foreign or country in {"IT", "BE", "GR"}) and (found := _FIRST.match(street)):
         return found["name"].strip(), found["house"]
     return street, ""
@@ -78,9 +87,22 @@ def split_door(house: str, country: str) -> dict[str, str]:
 
 def read_door(part: str, country: str) -> dict[str, str]:
     """Floor and door in a piece of its own, as Danes ("3. tv") and Hungarians ("II. em. 3") write them; else {}."""
-    pattern = {"DK": _DANISH, "HU": _HUNGARIAN}.get(country)
+    pattern = {"DK": _DANISH, "HU": _HUNGARIAN, "NO": _NORWEGIAN, **dict.fromkeys(("DE", "AT", "CH"), _SIDES)}.get(
+        country
+    )
     found = pattern.match(part) if pattern else None
-    return {key.replace("door", "flat"): value for key, value in found.groupdict().items() if value} if found else {}
+    return (
+        {"flat" if key in ("door", "ground") else key: value for key, value in found.groupdict().items() if value}
+        if found
+        else {}
+    )
+
+
+def split_flat(street: str, country: str) -> tuple[str, str]:
+    """(street, flat) where the country's people write the flat before the number of the house; else (street, "")."""
+    pattern = _FLAT_FIRST.get(country)
+    found = pattern.match(street) if pattern else None
+    return (found["rest"], found["flat"]) if found else (street, "")
 
 
 def number_behind(country: str) -> bool:

@@ -57,7 +57,7 @@ def divide_eastern(text: str, country: str) -> Address:
     text = _COUNTRY.sub("", " ".join(re.split(r"[\s\n]+", text)))
     if country != "HK" and (found := find_code(text, country)):
         values["postal_code"] = found.code
-        text = f"{found.before} {found.after}"
+        text = re.sub(r"\(\s*\)", " ", f"{found.before} {found.after}")
     if company := _COMPANY.search(text):
         values["company"] = company[0].strip(" ,")
         text = text.replace(company[0], " ")
@@ -184,7 +184,7 @@ def _divide_taiwanese(text: str, values: dict[str, str]) -> None:
 def _divide_korean(text: str, values: dict[str, str]) -> None:
     if note := re.search(r"\(([^()]*)\)", text):
         values["district"] = note[1].split(",")[0].strip()
-        text = f"{text[: note.start()]} {text[note.end() :]}"
+        text = f"{text[: note.start()]} {text[note.end() :]}".strip(" ,")
     values["region"], rest = _take_region(text, "KR")
     rest = rest.replace(",", " , ")
     rest = " ".join(rest.split()).strip(" ,")

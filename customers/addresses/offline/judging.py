@@ -3,16 +3,24 @@
 import re
 from typing import Final
 
-from customers.addresses.checking import exists
+from customers.addresses.checking import WHOLE_LISTS, check, exists
 from customers.addresses.countries import country_name
 from customers.addresses.kinds import LONGEST, Address, NotReal
+from customers.addresses.layouts import HOUSING_APART, fields_for
 from customers.addresses.offline.cities import is_city
+from customers.addresses.offline.place_words import is_district_word
 from customers.addresses.offline.street_words import names_a_street
 from customers.addresses.regions import find_region
-from customers.addresses.spelling import has_letters
+from customers.addresses.spelling import has_letters, plain
 
 _ELSEWHERE: Final = re.compile(r"https?://|www\.|\S@\S+\.\S")
 _SENTENCE: Final = re.compile(r"[?!]\s*$|[?!]\s+\S")
+_KEYBOARD: Final = re.compile(r"(?i)qwert|asdf|zxcv|йцук|фыва|ячсм")
+# What forms call their fields, and what people write to fill them.
+_FIELD_NAMES: Final = frozenset(
+    "city town state street address nowhere anywhere somewhere test testcity teststreet город улица адрес тест "
+    "ciudad stadt ort ville".split()
+)
 _MOST_WORDS: Final = 40
 
 
@@ -28,6 +36,8 @@ def refuse_text(text: str) -> None:
         raise NotReal("This is an address on the internet, not one that mail is carried to.")
     if _SENTENCE.search(text) or len(text.split()) > _MOST_WORDS:
         raise NotReal("This reads like a message, not like an address.")
+    if _KEYBOARD.search(text):
+        raise NotReal("This looks like keys pressed at random, not like an address.")
 
 
 def refuse_unreal(address: Address, *, is_named: bool) -> None:
@@ -38,11 +48,27 @@ def refuse_unreal(address: Address, *, is_named: bool) -> None:
         raise NotReal("No street or house was found: write street and number, then the city.")
     if not (address.city or address.region or address.postal_code):
         raise NotReal("No city was found: write it behind street and number, with a comma between.")
+    if plain(address.city) in _FIELD_NAMES or plain(address.street) in _FIELD_NAMES:
+        raise NotReal("This is a form's wording, not an address: write the names of the street and the city.")
+    _refuse_contradiction(address)
     if address.postal_code and not exists(address.country, address.postal_code):
         name = country_name(address.country)
         raise NotReal(f"{name} has no postal code {address.postal_code}.")
     if not _is_known(address, is_named=is_named):
         raise NotReal("This address is not real as far as we can tell: neither its place nor its postal code is known.")
+
+
+def _refuse_contradiction(address: Address) -> None:
+    """Where the list of states and their codes is whole, a state that does not exist and a code of another one."""
+    layout = fields_for(address.country)
+    if "region" not in layout.required or not layout.regions:
+        return
+    label, name = layout.labels["region"].lower(), country_name(address.country)
+    if re.fullmatch(r"[A-Z]{2}", address.city) and not find_region(address.country, address.city):
+        raise NotReal(f"{name} has no {label} {address.city}.")
+    wrong = check(address).get("postal_code", "")
+    if " is not in " in wrong and address.country in WHOLE_LISTS:
+        raise NotReal(wrong.replace(": check both.", ": one of them is wrong."))
 
 
 def _is_known(address: Address, *, is_named: bool) -> bool:
@@ -52,4 +78,7 @@ def _is_known(address: Address, *, is_named: bool) -> bool:
     street = f"{address.street} {address.house}"
     has_number = bool(re.search(r"\d", street)) or bool(address.flat or address.building)
     # A street of the country, a number and a place that no table knows: most villages are like this.
-    return has_number and (is_named or names_a_street(address.street, country))
+    is_quarter = (
+        country in HOUSING_APART and bool(address.house) and is_district_word(address.district)
+    )  # "мкр. 45, д. 12"
+    return has_number and (is_named or is_quarter or names_a_street(address.street, country))

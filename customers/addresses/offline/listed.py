@@ -15,19 +15,23 @@ from customers.addresses.offline.splitting import (
     split_street_and_city,
     take_brackets,
 )
-from customers.addresses.offline.streets import Pieces, is_street, take_street
+from customers.addresses.offline.streets import Pieces, is_box, is_street, take_street
 from customers.addresses.offline.units import Taken, take_units
 from customers.addresses.regions import find_region
 from customers.addresses.spelling import has_letters, plain
 
 _WITH_STATE_BEFORE_CODE: Final = frozenset("US CA AU".split())
+_CANTON: Final = re.compile(
+    r"^(?P<city>.{3,}) (?P<canton>ZH|BE|LU|UR|SZ|OW|NW|GL|ZG|FR|SO|BS|BL|SH|AR|AI|SG|GR|AG|TG|TI|VD|VS|NE|GE|JU)$"
+)
+_JOINED_CODES: Final = frozenset("BD IN LK NP PK BT MM".split())
 # Cities that are called like a state they do not lie in, or that are only a part of it.
 _CITY_IS_NO_REGION: Final = frozenset("US CA AU BR MX AR IE".split())
 
 
 def divide_listed(text: str, country: str) -> Address:
     """Divide as far as words, numbers and commas tell; what cannot be told from the street stays in it."""
-    text, notes = take_brackets(text, country)
+    text, notes = take_brackets(_part_codes(text, country), country)
     found = find_code(text, country)
     pieces = _cut(text, found, country)
     for note in notes:
@@ -41,23 +45,41 @@ def divide_listed(text: str, country: str) -> Address:
     return _finished(pieces.values, country)
 
 
+def _part_codes(text: str, country: str) -> str:
+    """Codes that people join to what stands before them: "Dhaka-1213", "P.O. Box 30075-00100"."""
+    if country in _JOINED_CODES:
+        text = re.sub(r"(?<=[^\W\d_]{3})-(?=\d{3,6}(?!\d))", " ", text)
+    return re.sub(r"(?i)(\bbox\.? \d+)-(\d{5})\b", r"\1, \2", text) if country == "KE" else text
+
+
 def _cut(text: str, found: Found | None, country: str) -> Pieces:
     before = take_units(split_parts(found.before if found else text, country), country)
     after = take_units(split_parts(found.after, country) if found else [], country)
     parts = before.parts + after.parts
-    anchor = -1
+    anchor, starts, touches = -1, False, False
     if found:
-        touches = bool(after.parts) and not found.after.lstrip().startswith((",", "\n"))
-        starts = not before.parts or (is_before_city(country) and touches)
+        touches = bool(after.parts) and not found.after.lstrip(" ").startswith((",", "\n", ")"))
+        opens = not before.parts or found.before.rstrip(" ").endswith((",", "\n", ";", "-"))
+        starts = not before.parts or ((is_before_city(country) or opens) and touches)
         anchor = len(before.parts) if (starts and touches) else len(before.parts) - 1
         if is_before_city(country) and not touches and after.parts and before.parts:
             anchor = len(before.parts)
     values = Taken({**after.values, **before.values}).values
     pieces = Pieces(parts, anchor if 0 <= anchor < len(parts) else -1, values)
+    pieces.is_sure = bool(found) and is_before_city(country) and starts and touches
     _cut_further(pieces, country)
-    if pieces.anchor >= 0 and len(pieces.parts) > 1 and is_street(pieces.parts[pieces.anchor], country):
-        pieces.anchor = -1
+    if pieces.anchor >= 0 and len(pieces.parts) > 1 and _is_no_city(pieces, country):
+        pieces.anchor, pieces.is_sure = -1, False
     return pieces
+
+
+def _is_no_city(pieces: Pieces, country: str) -> bool:
+    """Whether the piece beside the code is a street, by its words, or has a number while a city stands apart."""
+    part = pieces.parts[pieces.anchor]
+    others = [one for index, one in enumerate(pieces.parts) if index != pieces.anchor]
+    return is_street(part, country) or (
+        bool(re.search(r"\d", part)) and not is_city(part, country) and any(is_city(one, country) for one in others)
+    )
 
 
 def _cut_further(pieces: Pieces, country: str) -> None:
@@ -81,7 +103,9 @@ def _cut_part(part: str, country: str, *, is_anchor: bool, is_open: bool) -> lis
         part, region = (rest, region) if rest else (part, "")
     if re.search(r"\d", part) and is_open:
         street, city = split_street_and_city(part, country)
-        return [one for one in (street, city, region) if one]
+        # "Cinnah Caddesi 28/4 Çankaya Ankara": the town, then the province or large city it belongs to.
+        street, town = split_street_and_city(street, country) if city and country == "TR" else (street, "")
+        return [one for one in (street, town, city, region) if one]
     return [one for one in (part, region) if one]
 
 
@@ -132,8 +156,10 @@ def _stands_for_city(part: str, pieces: Pieces, index: int, spare: list[str], co
         return False
     if later:
         return True
-    if not is_city(part, country) and index != pieces.anchor:
+    if not is_city(part, country) and (index != pieces.anchor or others):
         return False
+    if pieces.is_sure and index != pieces.anchor and pieces.parts[pieces.anchor] in others:
+        return False  # "28906 Getafe, Madrid": the code stands beside the town
     return not any(is_city(one, country) or place_words.ends_like_a_city(one) for one in others) and (
         "city" not in pieces.values and (not others or index == pieces.anchor or is_city(part, country))
     )
@@ -143,12 +169,20 @@ def _take_rest(pieces: Pieces, country: str) -> None:
     values, parts = pieces.values, pieces.parts
     if parts and "city" not in values:
         city = _known_city(parts, country)
-        index = pieces.anchor if pieces.anchor >= 0 and (city < 0 or parts[pieces.anchor] == parts[city]) else city
+        is_anchor = pieces.anchor >= 0 and (pieces.is_sure or city < 0 or parts[pieces.anchor] == parts[city])
+        index = pieces.anchor if is_anchor else city
         index = index if index >= 0 else _usual_city(parts, country)
         values["city"] = parts.pop(index)
     if parts:
         said = {plain(values.get("city", "")), plain(values.get("region", ""))}
-        rest = ", ".join(part for part in parts if plain(part) not in said)
+        parts = [part for part in parts if plain(part) not in said]
+        if boxes := [part for part in parts if is_box(part)]:
+            values["courier_notes"] = "; ".join(filter(None, [values.get("courier_notes"), *boxes]))
+            parts = [part for part in parts if part not in boxes]
+        if "building" not in values and (named := [part for part in parts if place_words.is_building(part)]):
+            values["building"] = named[0]
+            parts.remove(named[0])
+        rest = ", ".join(parts)
         values["district"] = ", ".join(filter(None, [values.get("district"), rest]))
 
 
@@ -175,9 +209,17 @@ def _take_cedex(values: dict[str, str]) -> None:
             values[column] = (values[column][: found.start()] + values[column][found.end() :]).strip(" ,")
 
 
+def _take_canton(values: dict[str, str], country: str) -> None:
+    """Swiss towns of one name are told apart by the letters of their canton: "Küsnacht ZH"."""
+    if country == "CH" and (found := _CANTON.match(values.get("city", ""))):
+        values["city"] = found["city"]
+        values.setdefault("region", found["canton"])
+
+
 def _finished(values: dict[str, str], country: str) -> Address:
     _take_cedex(values)
-    region = values.get("region", "")
+    _take_canton(values, country)
+    region = values["region"] = place_words.without_region_word(values.get("region", ""))
     known = find_region(country, region) if region else None
     if known and not values.get("city"):
         values["city"] = region

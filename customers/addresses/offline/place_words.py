@@ -26,9 +26,9 @@ _CITY_ENDS: Final = re.compile(
 _REGION: Final = re.compile(
     r"(?:^(?:респ(?:ублика)?\.?|обл(?:асть)?\.?|р-ка|woj\.?|województwo|jud(?:ețul|\.)?|județ|provincia(?: de| "
     r"di)?|prov\.?|state of|"
-    r"province of|provinsi|tỉnh|จังหวัด|จ\.|kraj|county of|co\.?|edo\.?|estado(?: de)?|dept?o?\.? de|محافظة|"
+    r"province of|provinsi|tỉnh|kraj|county of|co\.?|edo\.?|estado(?: de)?|dept?o?\.? de|محافظة|"
     r"منطقة|استان|إمارة|canton(?: de)?|kanton|"
-    r"okres|region|région|obl\.?|oblast)\s+\S.+$)|"
+    r"okres|region|région|obl\.?|oblast)\s+\S.+$)|(?:^(?:จังหวัด|จ\.)\s?\S+$)|"
     r"(?:.+\s(?:обл(?:асть|\.)?|область|край|республика|респ\.?|ао|автономный округ|облысы|обл|oblast|obl\.?|"
     r"krai|kray|region|province|"
     r"county|prefecture|governorate|voivodeship|viloyati|megye|županija|kraj|emirate|state|вобласць|вобл\.?)$)",
@@ -44,6 +44,11 @@ _DISTRICT: Final = re.compile(
     r"(?:\s+|(?<=\.)\s*)\S.*$)|(?:.+\s(?:р-н|район|округ|мкр|микрорайон|ауданы|ауд\.?|mah\.?|mahallesi|mahalle|"
     r"mh\.?|district|dist\.?|tumani|rayonu?|rajons|novads|valsč|r\.|"
     r"subdistrict|township|ward|nagar|colony|улус|село|quarter|suburb|seniūnija|vald|kvart\.?)$)",
+    re.IGNORECASE,
+)
+_BUILDING: Final = re.compile(
+    r"(?:\b(?:towers?|building|bldg\.?|plaza|cent(?:er|re)|complex|mansion|residences?|heights|mall|apartments)$)|"
+    r"^(?:torre|edificio|edif\.?|edifício|immeuble|résidence|tòa nhà|gedung|menara|wisma|burj|برج|بناية)\b",
     re.IGNORECASE,
 )
 _COMPANY: Final = re.compile(
@@ -81,6 +86,8 @@ def read_city(part: str, *, is_cis: bool) -> str:
                 if label in {"г", "гор", "город", "місто", "м", "гр", "град", "қ", "қаласы"}
                 else part
             )
+    if re.match(r"(?:อำเภอ|อ\.)\s?\S", part):
+        return part  # the town of a Thai province; Bangkok has none
     found = _CITY.match(part)
     return found["name"].strip() if found else ""
 
@@ -98,6 +105,23 @@ def is_region_word(part: str) -> bool:
 def is_district_word(part: str) -> bool:
     """Whether a word for a part of a city or of a region stands in the piece."""
     return bool(_DISTRICT.match(part))
+
+
+def is_building(part: str) -> bool:
+    """Whether the last or first word says that the piece names one large building."""
+    return bool(_BUILDING.search(part)) and not re.match(r"\d", part)
+
+
+def without_region_word(region: str) -> str:
+    """The name of a county or voivodeship without the abbreviation people put before it: "jud. Cluj" is Cluj.
+
+    Words that belong to the name are written out: "Минская обл." is Минская область.
+    """
+    region = re.sub(r"(?i)\bобл\.?$", "область", re.sub(r"(?i)^обл\.?\s+(.+)", r"\1 область", region))
+    region = re.sub(r"(?i)^респ\.?\s+", "Республика ", region)
+    return re.sub(
+        r"(?i)^(?:จังหวัด|จ\.)", "", re.sub(r"(?i)^(?:jud\.|jude[țt]ul?|woj\.|województwo|prov\.)\s*(?=\w)", "", region)
+    )
 
 
 def is_company(part: str) -> bool:

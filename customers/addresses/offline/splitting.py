@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from customers.addresses.layouts import HOUSING_APART
-from customers.addresses.offline.cities import city_at_end, city_at_start
+from customers.addresses.offline.cities import city_at_end, city_at_start, is_city
 from customers.addresses.offline.doors import number_behind
 from customers.addresses.offline.street_words import end_of_street, words_before
 from customers.addresses.regions import find_region
@@ -22,7 +22,7 @@ _AFTER_LABEL: Final = re.compile(
 )
 _AFTER_MAHALLE: Final = re.compile(r"\b(Mah(?:allesi|\.)?|Mh\.|Mahalle)\s+(?=\S)", re.IGNORECASE)
 _SPACED_DASH: Final = re.compile(r"(?<!\d)\s+-\s+|\s+-\s+(?!\d)")
-_DIRECTION: Final = re.compile(r"^(?:NW|NE|SW|SE|N|S|E|W|North|South|East|West)\.?$", re.IGNORECASE)
+_DIRECTION: Final = re.compile(r"^(?:NW|NE|SW|SE|N|S|E|W|North|South|East|West|Central)\.?$", re.IGNORECASE)
 _IN_BRACKETS: Final = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 
 
@@ -35,9 +35,9 @@ def split_parts(text: str, country: str) -> list[str]:
     if country == "BR":
         text = re.sub(r"(?<=[^\W\d_])\s?[-/]\s?(?=[A-Z]{2}\b)", ", ", text)
     if country == "TH":
-        text = re.sub(r"\s+(?=แขวง|เขต|ตำบล|ต\.|อำเภอ|อ\.|จังหวัด|จ\.)", ", ", text)
+        text = re.sub(r"\s+(?=แขวง|เขต|ตำบล|ต\.|อำเภอ|อ\.|จังหวัด|จ\.|กรุงเทพ)", ", ", text)
     if country == "HU":
-        text = re.sub(r"(?<=\d)\.?\s+(?=(?:[IVX]+|\d+)\. ?em)", ", ", text)
+        text = re.sub(r"(?<=\d)\.?\s+(?=(?:[IVX]+|\d+)(?:\. ?em|/\d)|m?fszt?\.)", ", ", text)
     text = _SPACED_DASH.sub(", ", text)
     parts = (
         part.strip(" .;-") if part.strip(" .;-").isdigit() else part.strip(" ;-") for part in re.split(r"[,\n;|]", text)
@@ -82,6 +82,8 @@ def split_street_and_city(part: str, country: str) -> tuple[str, str]:
         rest = part[: -len(city)].strip(" ,")
         if not _needs_name(rest, country):
             return rest, city
+    if not number_behind(country) and _is_numbered_city(part, country):
+        return part, ""
     if (city := _other(city_at_start(part, country), part)) and not _is_name_of(city, part, country):
         return part[len(city) :].strip(" ,"), city
     if number_behind(country):
@@ -97,6 +99,11 @@ def split_street_and_city(part: str, country: str) -> tuple[str, str]:
 
 def _other(city: str, part: str) -> str:
     return city if city and len(city) < len(part) else ""
+
+
+def _is_numbered_city(part: str, country: str) -> bool:
+    """Whether the piece is a city and the number of its post office: "Colombo 03", "Kingston 6"."""
+    return bool(re.search(r"\D \d{1,2}$", part)) and is_city(part, country)
 
 
 def _is_name_of(city: str, part: str, country: str) -> bool:

@@ -7,20 +7,20 @@ from typing import Final
 from customers.addresses.layouts import HOUSE_APART, HOUSING_APART
 from customers.addresses.offline import place_words
 from customers.addresses.offline.cities import is_city
-from customers.addresses.offline.doors import bare_number, is_number, read_door, split_door, split_house
+from customers.addresses.offline.doors import bare_number, is_number, read_door, split_door, split_flat, split_house
 from customers.addresses.offline.street_words import names_a_street
 from customers.addresses.spelling import has_letters
 
 _BOX: Final = re.compile(
     r"(?i)^(?:p\.?\s?o\.?\s?box|post box|private bag|locked bag|gpo box|postfach|apartado|casilla|caixa postal|"
     r"boîte postale|b\.?p\.?\s\d|postbus|"
-    r"casella postale|skr\.? poczt|а/я|ص\.?ب|ת\.?ד\.?|box \d|postboks|pl \d|cs \d)"
+    r"casella postale|skr(?:\.|ytka) poczt|а/я|ص\.?ب|ת\.?ד\.?|box \d|postboks|pl \d|cs \d)"
 )
 _NUMBERED_STREET: Final = re.compile(
     r"(?i)^(?:street|st\.?|road|rd\.?|lane|ln\.?|gali|sec\.?|section|alley) (?:no\.? ?)?\d+[a-z]?$"
 )
 _NUMBERED_HOUSE: Final = re.compile(
-    r"(?i)^(?:(?:house|villa|plot|h\.? ?no|shop|no)\b\.?.{0,6}\d+.{0,3}|\d+ ?-? ?[a-z]?)$"
+    r"(?i)^(?:(?:house|villa|plot|lot|door|d\.? ?no|h\.? ?no|shop|no)\b\.?.{0,6}\d+.{0,3}|\d+ ?-? ?[a-z]?)$"
 )
 
 
@@ -31,11 +31,17 @@ class Pieces:
     parts: list[str]
     anchor: int = -1
     values: dict[str, str] = field(default_factory=dict)
+    is_sure: bool = False  # the code stands directly before it, where the country writes it so
 
 
 def is_street(part: str, country: str) -> bool:
     """Whether the piece has a word for street, is a post-office box, or a street that only has a number."""
     return names_a_street(part, country) or bool(_BOX.match(part) or _NUMBERED_STREET.match(part))
+
+
+def is_box(part: str) -> bool:
+    """Whether the piece is a post-office box."""
+    return bool(_BOX.match(part))
 
 
 def take_street(pieces: Pieces, country: str) -> None:
@@ -50,7 +56,7 @@ def take_street(pieces: Pieces, country: str) -> None:
         pieces.anchor = -1
     before, after = pieces.parts[:index], pieces.parts[index:]
     is_counted = bool(_NUMBERED_STREET.match(street))
-    while before and country not in HOUSE_APART and _leads_to(before[-1], is_counted=is_counted):
+    while before and country not in HOUSE_APART and _leads_to(before[-1], street, is_counted=is_counted):
         is_counted = bool(_NUMBERED_STREET.match(before[-1]))
         street = f"{before.pop()}, {street}"
         pieces.anchor -= 1 if pieces.anchor >= 0 else 0
@@ -66,14 +72,25 @@ def take_street(pieces: Pieces, country: str) -> None:
     _put_before(pieces, before, after, country)
 
 
-def _leads_to(part: str, *, is_counted: bool) -> bool:
-    """Whether the piece belongs to the street behind it: "Lane 5, Nanjing Road", "House 12, Road 5"."""
-    return bool(_NUMBERED_STREET.match(part)) or (is_counted and bool(_NUMBERED_HOUSE.match(part)))
+def _leads_to(part: str, street: str, *, is_counted: bool) -> bool:
+    """Whether the piece belongs to the street behind it: "Lane 5, Nanjing Road", "Lot 3, Main Street"."""
+    is_numberless = not re.match(r"\d+(?!st|nd|rd|th)", street) and has_letters(part)
+    return (
+        bool(_NUMBERED_STREET.match(part))
+        or ((is_counted or is_numberless) and bool(_NUMBERED_HOUSE.match(part)) and not bare_number(part).isdigit())
+        or (is_counted and bool(_NUMBERED_HOUSE.match(part)))
+    )
 
 
 def _find_street(pieces: Pieces, country: str) -> int:
     named = [index for index, part in enumerate(pieces.parts) if is_street(part, country) and index != pieces.anchor]
-    by_name = [index for index in named if not _NUMBERED_STREET.match(pieces.parts[index])]
+    named = [index for index in named if not is_box(pieces.parts[index])] or named
+    # "The Green" is a street where no piece says so plainer: "The Old Rectory, Church Road".
+    by_name = [
+        index
+        for index in named
+        if not re.match(r"(?i)(?:street|st|road|rd|lane|ln|gali|sec|section|alley|the)\b", pieces.parts[index])
+    ]
     named = by_name or named
     with_number = [index for index in named if re.search(r"\d", pieces.parts[index])]
     if with_number or named:
@@ -120,13 +137,20 @@ def _take_numbers(pieces: Pieces, before: list[str], after: list[str], country: 
 def _drop(pieces: Pieces, before: list[str], after: list[str]) -> None:
     after.pop(0)
     pieces.parts = before + after
-    if pieces.anchor > len(before):
+    if pieces.anchor == len(before):
+        pieces.anchor = -1
+    elif pieces.anchor > len(before):
         pieces.anchor -= 1
 
 
 def _put_street(values: dict[str, str], street: str, country: str) -> None:
+    street, flat = split_flat(street, country)
+    if flat:
+        values.setdefault("flat", flat)
     if country not in HOUSE_APART or _BOX.match(street):
         number = values.pop("house", "")
+        # "No. 5 Long Road", but not "No. 5, Lane 7, Long Road".
+        street = re.sub(r"(?i)^no\.?\s*(\d[\w/-]*)\s+(?=[^\W\d_])", r"\1 ", street)
         values["street"] = f"{number} {street}" if number else street
         return
     if "house" in values:
@@ -139,6 +163,9 @@ def _put_street(values: dict[str, str], street: str, country: str) -> None:
 
 def _open_door(values: dict[str, str], country: str) -> None:
     if country in HOUSE_APART and "house" in values:
+        # "5/7 m. 12": the flat is told apart, so the stroke belongs to the house.
+        if "flat" in values and re.fullmatch(r"\d+/\d+", values["house"]):
+            return
         for column, value in split_door(values["house"], country).items():
             if column == "house" or not values.get(column):
                 values[column] = value

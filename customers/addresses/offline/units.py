@@ -8,7 +8,11 @@ from typing import Final
 
 from customers.addresses.layouts import HOUSE_APART
 
-_NUMBER = r"[№#]?\s*(?P<value>\d+[^\W\d_]?(?:[-/]\d*[^\W\d_]?\b)?|[A-Z]{1,2}[-/]?\d+(?:-\d+)?|[A-ZА-Я])(?![\w])"
+_ARABIC = "ال(?:[أا]ول|ثاني|ثالث|رابع|خامس|سادس|سابع|ثامن|تاسع|عاشر|[أا]رضي)"  # first to tenth, ground
+_NUMBER = (
+    r"[№#]?\s*(?P<value>\d+[^\W\d_]?(?:[-/]\d*[^\W\d_]?\b)?|[A-Z]{1,2}[-/]?\d+[A-Z]?(?:-\d+)?|[A-ZА-Яא-ת]|"
+    rf"{_ARABIC})(?![\w])"
+)
 _CIS: Final = frozenset("RU BY KZ KG UZ TJ TM UA MD AM AZ GE MN BG".split())
 _ENGLISH: Final = frozenset(
     "US CA AU NZ GB IE IN SG HK MY PH ZA NG KE GH PK LK AE BD IL JM TT SA EG QA KW BH OM TH CN KR JP TW MT VN "
@@ -44,6 +48,7 @@ _WORDS: Final = (
     _Word("house", "владение|влд|вл|домовладение|дом|буд|будинок|д|№ ?дома|үй", _CIS),
     _Word("flat", "kv|apt|kvartira|ofis|office", _CIS), _Word("house", "d|dom|bld|bud", _CIS),
     _Word("housing", "korp|korpus|k", _CIS), _Word("building", "str|stroenie", _CIS),
+    _Word("flat", " ?(?:пәтер|п)", _in("KZ"), after=True), _Word("house", " ?үй", _in("KZ"), after=True),
     _Word("flat", "пәтер", _in("KZ")), _Word("flat", "ап|апартамент", _in("BG")),
     _Word("entrance", "вх|вход", _in("BG")),
     _Word("floor", "ет|етаж", _in("BG")), _Word("building", "блок|бл", _in("BG")),
@@ -52,10 +57,11 @@ _WORDS: Final = (
     _Word("floor", r"(?:st|nd|rd|th) floor|(?:st|nd|rd|th) fl|/f|(?<=\d)f", _ENGLISH, after=True),
     _Word("entrance", "entrance|stairwell|staircase", _ENGLISH),
     _Word("building", "building|bldg|block|blk|tower|wing", _ENGLISH),
+    _Word("entrance", "aufgang|eingang|stiege|stg", _in("DE AT CH")),
     _Word("flat", "wohnung|whg|w|top|tür|apartment|app|apt", _in("DE AT CH LI LU")),
-    _Word("floor", "etage|stock|stiege|og", _in("DE AT CH LI")),
+    _Word("floor", "etage|stock|og", _in("DE AT CH LI")),
     _Word("floor", r"\. ?(?:og|etage|stock|obergeschoss)", _in("DE AT CH LI"), after=True),
-    _Word("entrance", "aufgang|eingang|stiege", _in("DE AT CH")), _Word("building", "haus|gebäude", _in("DE AT CH")),
+    _Word("building", "haus|gebäude", _in("DE AT CH")),
     _Word("flat", "appartement|appt|apt|app|porte|bureau|bte|boîte|boite|bus|logement|lgt", _in("FR BE LU CH CA "
         "MC MA TN DZ")),
     _Word("floor", r" ?(?:er|e|ème|eme|è) ?étage", _in("FR BE LU CH CA MC"), after=True),
@@ -94,6 +100,7 @@ _WORDS: Final = (
     _Word("floor", r"\. ?(?:etg|etasje)", _in("NO"), after=True),
     _Word("flat", "διαμ|διαμέρισμα", _in("GR CY")), _Word("floor", "όροφος|ορ", _in("GR CY")),
     _Word("floor", r"(?:ος|η)? ?όροφος", _in("GR CY"), after=True),
+    _Word("flat", "mənzil", _in("AZ")), _Word("flat", "xonadon", _in("UZ")), _Word("house", "uy", _in("UZ")),
     _Word("flat", "dz|dzīv|dzīvoklis", _in("LV")), _Word("flat", "butas|bt", _in("LT")),
     _Word("flat", "korter|krt|krtr", _in("EE")),
     _Word("flat", "stan|apartman|stn", _in("HR RS BA ME SI MK")),
@@ -127,7 +134,7 @@ _NOTES: Final = re.compile(
 _IBERIAN: Final = re.compile(
     r"^(?P<floor>(?:\d{1,2}|[A-Z]?bajo|entlo|pral|r/c|rés-do-chão|ático|atico|bj|bxo|ent)\.?\s?(?:[ºª°o]|to|ta|"
     r"er|ro|do|da|mo|no|vo)?)(?:\.?[\s,-]+|(?<=[ºª°o.])|(?=$))"
-    r"(?P<flat>[A-Z]\b|\d{1,2}\.?[ºª°]?|izq(?:uierda|da)?\.?|dcha?\.?|der(?:echa)?\.?|esq(?:uerdo)?\.?|dto\.?|"
+    r"(?P<flat>[A-Z]\b|\d{1,2}\.?[ºª°]?|iz(?:q(?:uierda|da)?|da)\.?|dcha?\.?|der(?:echa)?\.?|esq(?:uerdo)?\.?|dto\.?|"
     r"dt[ºo]\.?|direito|"
     r"frente|fte\.?|ctro\.?|centro|int\.?|ext\.?)?$",
     re.IGNORECASE,
@@ -159,13 +166,12 @@ def take_units(parts: Iterable[str], country: str) -> Taken:
         rest = _without_notes(part, country, taken)
         if not (rest and index and _is_floor_and_door(rest, country, taken)):
             rest = _without_units(rest, country, taken)
-            if rest:
-                taken.parts.append(rest)
+            taken.parts += [piece.strip() for piece in rest.split(";") if re.search(r"\w", piece)]
     return taken
 
 
 def _without_notes(part: str, country: str, taken: Taken) -> str:
-    if (found := _METRO.match(part)) and not (country == "UA" and part.startswith("м.")):
+    if (found := _METRO.match(part)) and not (country == "UA" and part.startswith("м.")) and country != "PH":
         taken.put("metro", found[1])
         return ""
     if _NOTES.match(part):
@@ -183,8 +189,13 @@ def _without_units(part: str, country: str, taken: Taken) -> str:
                 value = re.sub(r"\D+$", "", value) or value
             if word.column == "building" and country not in _CIS:
                 value = found[0].strip()  # "Block C" and "Tower 2" are names, not numbers
+            rest = part[found.end() :]
+            if word.column == "flat" and country in {"AU", "NZ"} and value.count("/") == 1:
+                value, _, number = value.partition("/")  # "Unit 5/12 Ocean Street"
+                rest = f"{number} {rest}"
             taken.put(word.column, value)
-            part = f"{part[: found.start()]} {part[found.end() :]}"
+            # "Barbaros Bulvarı No:145 D:9 Beşiktaş": behind the doors another piece begins.
+            part = f"{part[: found.start()]}{' ; ' if country == 'TR' else ' '}{rest}"
     # A point ends an abbreviation, not a number.
     return re.sub(r"(?<=\d)\.$", "", " ".join(part.split()).strip(" ,;-")).lstrip(".")
 
@@ -216,7 +227,7 @@ def _patterns(country: str) -> list[tuple[_Word, re.Pattern[str]]]:
 def _compile(word: _Word) -> re.Pattern[str]:
     if word.after:
         return re.compile(
-            rf"(?<![\w-])(?P<value>\d{{1,3}}|[A-Z](?= ?blok)) ?(?:{word.words})\b\.?(?!\w)", re.IGNORECASE
+            rf"(?<![\w-])(?P<value>\d{{1,3}}(?:/\d+)?|[A-Z](?= ?blok)) ?(?:{word.words})\b\.?(?!\w)", re.IGNORECASE
         )
     start = "" if word.words == "#" else r"(?<![\w'])"
     # The label has any case, the letter that is a value only its own: "flat A", but not "flat a".

@@ -31,7 +31,9 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=[text for text, _ in CASES])
 def test_texts_are_divided(text: str, expected: str) -> None:
-    """Taken from our own answers and read over once: they guard against change, they do not prove the answers."""
+    """The first are our own answers, read over once: they guard against change. From "ул. Тверская, д. 7, кв. 12,
+    125009 Москва" on the parts that matter were written down before the rules were tried.
+    """
     found = GEOCODER.divide(text.replace("\\n", "\n"), "")
 
     assert " | ".join(f"{name}: {value}" for name, value in asdict(found).items() if value) == expected
@@ -49,14 +51,16 @@ def test_a_wrong_country_in_the_form_seldom_misleads(hint: str) -> None:
         if found != expected[9:11]:
             misled.append(text)
 
-    assert len(misled) <= 5
+    assert len(misled) <= len(CASES) / 33
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "   ", "12345", "asdf qwerty", "hello how are you?", "call me tomorrow", "Москва", "Germany", "+49 30 123456",
      "john@example.com", "https://example.com/street 5, Berlin",
-     "qwerty 12, asdf", "123 Fake Street, Nowhere, ZZ 00000",
+     "qwerty 12, asdf", "asdfgh 12, qwerty 34567", "123 Street, City, State, 12345", "улица Пушкина дом Колотушкина",
+     "Заказ 45 не пришёл", "пришлите 5 штук, пожалуйста", "55.7558, 37.6173", "1 A, B C",
+     "123 Fake Street, Nowhere, ZZ 00000",
      "x" * 501, "buy milk and eggs", "The White House", "ул. Ленина", "東京", "!!!",
      "Please send it to 5 Main Street, Boston!"],
 )  # fmt: skip
@@ -65,6 +69,20 @@ def test_what_is_no_address_is_refused_with_a_sentence(text: str) -> None:
         GEOCODER.divide(text, "")
 
     assert re.fullmatch(r"[A-Z].{10,150}\.", str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("123 Main St, Los Angeles, CA 10001", "This ZIP code is not in CA (California): one of them is wrong."),
+        ("10 Main Street, Springfield, ZZ 99999", "United States has no state ZZ."),
+    ],
+)
+def test_a_state_that_is_none_and_a_code_of_another_one_are_told(text: str, sentence: str) -> None:
+    with pytest.raises(NotReal) as caught:
+        GEOCODER.divide(text, "")
+
+    assert str(caught.value) == sentence
 
 
 @pytest.mark.parametrize("country", [code for code in CODES if code not in ON_ONE_LINE])

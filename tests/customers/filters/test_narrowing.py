@@ -17,7 +17,7 @@ from customers.filters import CustomerFilter, narrow, narrowing
 from customers.filters.sorting import sections_of
 from customers.kinds import ContactKind, FieldKind, FieldTarget
 from customers.models import Contact, Customer, CustomerSource, CustomerTag, CustomerTotals, Presence
-from customers.services import defining, deleting, setting_fields
+from customers.services import defining, deleting, noting, setting_fields
 from tests.customers.actors import ADA, NOON
 from tests.factories.customers import make_contact, make_customer
 
@@ -40,6 +40,8 @@ def agent(acme: Tenant, ada: Membership) -> Iterator[Membership]:
 def _know_all(ana: Customer, ada: Membership) -> None:
     _set(ana, is_vip=True, manager=ada, store_number=2, sex="female", supposed_sex="female", language="pt")
     _set(ana, preferred_channel="chat", location="Porto, PT", birthday=date(1990, 2, 28), personal_discount="7.5")
+    _set(ana, time_zone="Europe/Lisbon", discount_card="C-17")
+    noting.save_note(customer=ana, text="Call after six", based_on=0, actor=ADA, at=NOON)
     _set(ana, created_at=datetime(2026, 11, 2, 3, 0, tzinfo=UTC), origin="store", reference="R-17")
     make_contact(ana, "ana@post.example", is_primary=True)
     make_contact(ana, "+12025550101", ContactKind.PHONE)
@@ -57,6 +59,7 @@ def _know_some(bruno: Customer) -> None:
     make_contact(bruno, "bruno@post.example")
     Contact.objects.filter(value="bruno@post.example").update(subscription="unsubscribed")
     CustomerTag.objects.create(customer=bruno, name="Press", name_folded="press")
+    noting.lock_note(customer=bruno)  # a note of which nothing was written
     Presence.objects.create(customer=bruno, last_seen_at=datetime(2026, 11, 9, tzinfo=UTC), evidence="ping")
     CustomerTotals.objects.create(customer=bruno, orders=1, spent=9000, currency="JPY")
 
@@ -96,6 +99,17 @@ CASES = [
     ("supposed_sex=male", BRUNO),
     ("supposed_sex=none", CARLA),
     ("language=pt", ANA),
+    ("language=none", [*BRUNO, *CARLA]),
+    ("time_zone=Europe/Lisbon", ANA),
+    ("time_zone=none", [*BRUNO, *CARLA]),
+    ("note=yes", ANA),
+    ("note=no", [*BRUNO, *CARLA]),
+    ("note_has=AFTER+six", ANA),
+    ("note_has=no", []),
+    ("card=yes", ANA),
+    ("card=no", [*BRUNO, *CARLA]),
+    ("card_number=c-17", ANA),
+    ("card_number=C", []),
     ("channel=chat", ANA),
     ("channel=none", [*BRUNO, *CARLA]),
     ("location=porto", ANA),

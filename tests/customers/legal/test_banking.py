@@ -58,8 +58,24 @@ def test_a_wrong_bic_is_told(bic: str, said: str) -> None:
 
 @pytest.mark.parametrize("kind", ["bik", "corr_account", "bank_account"])
 def test_three_fields_are_digits_in_every_other_country(kind: str) -> None:
-    assert check(kind, "12 34-56.7", country="DE").compact == "1234567"
-    assert warning_of(kind, "12 34-56.7", "DE") == ""
+    assert check(kind, "12 34-56.78", country="DE").compact == "12345678"
+    assert warning_of(kind, "12 34-56.78", "DE") == ""
     assert warning_of(kind, "0", "") == ""
     assert warning_of(kind, "1234A", "DE") == "It has digits only."
     assert warning_of(kind, "1234", "RU")
+
+
+@pytest.mark.parametrize(
+    ("kind", "country", "number"), [("bik", "US", "021000021"), ("bank_account", "MX", "032180000118359719")]
+)
+def test_check_digits_of_american_banks_and_mexican_accounts_find_every_changed_digit(
+    kind: str, country: str, number: str
+) -> None:
+    assert warning_of(kind, number, country) == ""
+    assert [other for other in one_digit_changed(number) if not warning_of(kind, other, country)] == []
+
+
+def test_a_banks_own_number_has_the_length_of_its_country() -> None:
+    assert warning_of("bik", "10-20-30", "GB") == ""
+    assert warning_of("bik", "10-20-3", "GB") == "It has 6 digits in this country, and this one has 5."
+    assert warning_of("bik", "1234567", "ZW") == ""

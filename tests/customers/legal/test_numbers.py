@@ -147,3 +147,19 @@ def test_what_is_wrong_is_said_in_one_sentence(country: str, kind: str, typed: s
 def test_a_number_of_a_north_american_s_tax_has_no_letter_that_looks_like_a_digit() -> None:
     assert check("tax", "94-24O4110", country="US").compact == "9424O4110"
     assert warning_of("tax", "94-24O4110", "US")
+
+
+@pytest.mark.parametrize(
+    ("country", "kind", "typed", "compact"),
+    [
+        ("BR", "tax", "CNPJ: 33.000.167/0001-01", "33000167000101"),
+        ("AU", "tax", "ABN 53 004 085 616", "53004085616"),
+        ("DE", "vat", "USt-IdNr. DE 136,695 976", "DE136695976"),
+        ("IT", "vat", "P. IVA 00743110157", "00743110157"),
+        ("NO", "vat", "NO 982 463 718 MVA", "NO982463718MVA"),
+        ("PL", "tax", "NIP nr 526-025-02-74", "5260250274"),
+        ("ES", "tax", "Nº: A28015865", "A28015865"),
+    ],
+)
+def test_what_the_country_calls_a_number_is_left_off(country: str, kind: str, typed: str, compact: str) -> None:
+    assert (check(kind, typed, country=country).compact, warning_of(kind, typed, country)) == (compact, "")

@@ -13,11 +13,12 @@ from accounts.tenancy import tenant_scope
 from core import clock
 from customers.kinds import CustomerEvent, FieldKind, FieldTarget
 from customers.models import Customer, CustomerContact, CustomerFieldValue, CustomerTag
-from customers.services import batching, defining, deleting, describing, following, setting_fields, verbs
+from customers.services import batching, defining, deleting, describing, setting_fields, verbs
 from customers.services.batching import change_many, undo_batch, work_step
 from events.models import Event
 from jobs.models import Job
-from jobs.services.following import dismiss
+from jobs.services.batching import NothingChosen, NothingToUndo
+from jobs.services.following import dismiss, read_mine, read_progress
 from tests.customers.actors import ADA, MINUTE, NOON
 from tests.factories.customers import make_contact, make_customer
 
@@ -60,7 +61,7 @@ def test_few_are_changed_at_once_and_each_history_says_so(agent: Membership) -> 
 
 def test_many_are_changed_step_by_step(agent: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batching, "AT_ONCE", 2)
-    monkeypatch.setattr(batching, "STEP", 2)
+    monkeypatch.setattr("jobs.services.batching.STEP", 2)
     ids = everybody(5)
 
     job = change(agent, ids, "vip", is_vip=True)
@@ -84,7 +85,7 @@ def test_those_who_are_so_already_are_skipped_with_the_reason(agent: Membership)
     job = change(agent, ids, "bad", is_bad=True)
 
     assert job.report["summary"] == "2 changed, 1 skipped"
-    left = following.read_progress(job=job).left
+    left = read_progress(batches=batching.BATCHES, job=job).left
     assert [(one.why, one.numbers) for one in left] == [("so already", [1])]
 
 
@@ -124,16 +125,16 @@ def test_what_was_changed_is_put_back(agent: Membership, verb: str, values: dict
 
     job = change(agent, ids, verb, **values)
     assert _all_said() != before
-    assert following.read_progress(job=job).can_be_undone
+    assert read_progress(batches=batching.BATCHES, job=job).can_be_undone
     undoing = undo_batch(job=job, agent=agent, at=NOON)
 
     assert _all_said() == before
     assert "put back" in undoing.report["summary"]
     job.refresh_from_db()
-    assert not batching.can_be_undone(job)
-    with pytest.raises(batching.NothingToUndo):
+    assert not batching.BATCHES.can_be_undone(job)
+    with pytest.raises(NothingToUndo):
         undo_batch(job=job, agent=agent, at=NOON)
-    with pytest.raises(batching.NothingToUndo):
+    with pytest.raises(NothingToUndo):
         undo_batch(job=undoing, agent=agent, at=NOON)
 
 
@@ -175,7 +176,7 @@ def test_deleted_customers_are_left_alone_but_can_be_restored(agent: Membership)
 
     # Now: what went with a customer is found by when they went.
     deleted = change_many(agent=agent, verb="delete", values={}, customer_ids=ids, at=clock.now())
-    assert not batching.can_be_undone(deleted)
+    assert not batching.BATCHES.can_be_undone(deleted)
     assert change(agent, ids, "vip", is_vip=True).report["summary"] == "0 changed, 2 skipped"
     restored = change(agent, ids, "restore")
 
@@ -191,7 +192,7 @@ def test_customer_of_too_many_tags_is_skipped(agent: Membership) -> None:
 
     job = change(agent, ids, "tag", tag="one more")
 
-    assert following.read_progress(job=job).left[0].why == "with 50 tags already"
+    assert read_progress(batches=batching.BATCHES, job=job).left[0].why == "with 50 tags already"
 
 
 def test_value_that_does_not_fit_is_said_for_each(agent: Membership) -> None:
@@ -201,11 +202,11 @@ def test_value_that_does_not_fit_is_said_for_each(agent: Membership) -> None:
 
     job = change(agent, ids, "field", code="weight", typed="heavy", written="heavy", zone="UTC")
 
-    assert following.read_progress(job=job).left[0].why == "Write a number, such as 12.5"
+    assert read_progress(batches=batching.BATCHES, job=job).left[0].why == "Write a number, such as 12.5"
 
 
 def test_nobody_chosen_is_no_job(agent: Membership) -> None:
-    with pytest.raises(batching.NothingChosen):
+    with pytest.raises(NothingChosen):
         change(agent, [], "delete")
     assert not Job.objects.exists()
 
@@ -227,7 +228,7 @@ def test_work_that_is_given_up_says_why(agent: Membership, monkeypatch: pytest.M
     monkeypatch.setattr(batching, "AT_ONCE", 0)
     job = change(agent, everybody(1), "vip", is_vip=True)
 
-    batching.fail_batch(job_id=job.pk, reason="the database is away.", at=NOON)
+    batching.BATCHES.fail(job_id=job.pk, reason="the database is away.", at=NOON)
 
     job.refresh_from_db()
     assert job.report["summary"] == "Stopped: the database is away. 0 changed."
@@ -237,11 +238,11 @@ def test_agent_sees_their_own_work_until_it_is_dismissed_or_long_over(agent: Mem
     ids = everybody(1)
     job = change(agent, ids, "vip", is_vip=True)
 
-    assert [one.words for one in following.read_mine(agent=agent, at=NOON)] == ["1 changed"]
-    assert following.read_mine(agent=bela, at=NOON) == []
-    assert following.read_mine(agent=agent, at=NOON + 4 * MINUTE) == []
+    assert [one.words for one in read_mine(batches=batching.BATCHES, agent=agent, at=NOON)] == ["1 changed"]
+    assert read_mine(batches=batching.BATCHES, agent=bela, at=NOON) == []
+    assert read_mine(batches=batching.BATCHES, agent=agent, at=NOON + 4 * MINUTE) == []
     dismiss(job=job)
-    assert following.read_mine(agent=agent, at=NOON) == []
+    assert read_mine(batches=batching.BATCHES, agent=agent, at=NOON) == []
 
 
 def test_jobs_of_other_apps_have_no_way_back_here(agent: Membership) -> None:
@@ -249,8 +250,8 @@ def test_jobs_of_other_apps_have_no_way_back_here(agent: Membership) -> None:
         kind="ticket_batch", state="done", cursor={"verb": "close"}, report={"changed": [[1, None]]}
     )
 
-    assert following.read_progress(job=job).can_be_undone is False
-    with pytest.raises(batching.NothingToUndo):
+    assert read_progress(batches=batching.BATCHES, job=job).can_be_undone is False
+    with pytest.raises(NothingToUndo):
         undo_batch(job=job, agent=agent, at=NOON)
 
 
@@ -260,4 +261,4 @@ def test_deleting_one_that_a_colleague_deleted_meanwhile(agent: Membership) -> N
 
     job = change(agent, ids, "delete")
 
-    assert following.read_progress(job=job).left[0].why == "deleted"
+    assert read_progress(batches=batching.BATCHES, job=job).left[0].why == "deleted"

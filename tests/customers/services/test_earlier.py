@@ -1,6 +1,6 @@
 """All that happened with a customer, on the profile and on the tickets."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -48,8 +48,15 @@ def received(ticket: Ticket, text: str) -> Event:
     )
 
 
-def close(ticket: Ticket) -> Event:
-    return record(TicketEvent.CLOSED, subject=ticket, actor=SYSTEM, ticket_id=ticket.pk, customer_id=ticket.customer_id)
+def close(ticket: Ticket, at: datetime | None = None) -> Event:
+    return record(
+        TicketEvent.CLOSED,
+        subject=ticket,
+        actor=SYSTEM,
+        ticket_id=ticket.pk,
+        customer_id=ticket.customer_id,
+        at=at,
+    )
 
 
 def types(story: Story) -> list[str]:
@@ -96,8 +103,7 @@ def test_earlier_parts_follow_without_gap(ana: Customer, ada: Membership) -> Non
 def test_what_was_recorded_late_stands_at_its_time(ana: Customer, ada: Membership) -> None:
     ticket = make_ticket(customer=ana)
     opened(ticket)
-    event = close(ticket)
-    Event.objects.filter(pk=event.pk).update(created_at=timezone.now() - timedelta(days=1))
+    close(ticket, at=timezone.now() - timedelta(days=1))
 
     assert types(read_story(customer=ana, reader=ada)) == ["ticket.closed", "ticket.opened"]
 

@@ -161,7 +161,7 @@ def _profile(ana: Customer, agent: Membership) -> None:
     tagging_customer.tag_customer(customer=ana, add=[MARK], actor=ADA)
     _define("size", FieldTarget.CUSTOMER)
     setting_fields.set_fields(customer=ana, typed={"size": MARK}, zone=ZoneInfo("UTC"), actor=ADA)
-    Job.objects.create(kind="customer_batch", cursor={"deed": "field"}, report={"befores": [[ana.pk, MARK], [0, "x"]]})
+    Job.objects.create(kind="customer_batch", cursor={"verb": "field"}, report={"befores": [[ana.pk, MARK], [0, "x"]]})
 
 
 def _define(name: str, target: FieldTarget) -> CustomField:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from zipfile import ZipFile
@@ -95,7 +96,23 @@ def test_nothing_of_anybody_else_is_in_it(agent: Membership) -> None:
 def test_no_row_says_whose_workspace_it_is(agent: Membership) -> None:
     archive = gathered(make_customer(), agent)
 
-    assert all("tenant_id" not in row for name in archive.namelist() for row in json.loads(archive.read(name)))
+    lists = [json.loads(archive.read(name)) for name in archive.namelist() if name.endswith(".json")]
+    assert lists
+    assert all("tenant_id" not in row for rows in lists for row in rows)
+
+
+def test_it_says_first_what_is_in_it(agent: Membership) -> None:
+    ana = make_customer("Ana", "Lopes")
+    ana.photo = store(name="a.png", content_type="image/png", content=b"\x89PNG")
+    ana.save()
+
+    said = gathered(ana, agent).read("READ ME FIRST.txt").decode()
+
+    assert said.startswith(
+        "Everything that Acme knows about Ana Lopes\nCustomer 1, as of 23 November 2026, 12:00 UTC\n"
+    )
+    assert re.search(r"^  customer +1 entry$", said, re.MULTILINE)
+    assert re.search(r"^  photos +1 file$", said, re.MULTILINE)
 
 
 def test_lost_file_does_not_stop_the_rest(agent: Membership) -> None:

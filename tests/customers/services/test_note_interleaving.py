@@ -52,7 +52,8 @@ class Office:
 
     def settle(self, choice: DraftChoice) -> None:
         if draft := NoteDraft.objects.unsettled().filter(note__customer=self.customer).first():
-            settling.settle_draft(draft=draft, choice=choice, actor=BELA, at=NOON)
+            version = noting.read_note(customer=self.customer).version
+            settling.settle_draft(draft=draft, choice=choice, based_on=version, actor=BELA, at=NOON)
 
     def restore(self, number: int) -> None:
         if number <= noting.read_note(customer=self.customer).version:

@@ -82,7 +82,7 @@ def test_read_profile_shows_the_note_with_its_unsettled_drafts(customer: Custome
         noting.save_note(customer=customer, text=text, based_on=0, actor=BELA, at=NOON) for text in ("Old", "Late")
     ]
     assert saved[0].draft
-    settling.settle_draft(draft=saved[0].draft, choice=DraftChoice.THEIRS, actor=ADA, at=NOON)
+    settling.settle_draft(draft=saved[0].draft, choice=DraftChoice.THEIRS, based_on=1, actor=ADA, at=NOON)
 
     note = read(customer).note
 

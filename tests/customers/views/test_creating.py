@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Tenant
 from accounts.services.configuring import write_settings
 from accounts.tenancy import tenant_scope
-from customers.kinds import ContactKind
+from customers.kinds import ContactKind, FieldKind, FieldTarget
 from customers.models import Contact, Customer, CustomerContact
-from customers.services import contacting, noting
+from customers.services import contacting, defining, noting, setting_fields
+from customers.services.defining import FieldDraft
 from tests.customers.actors import ADA
 from tests.posted import posted_by
 
@@ -124,3 +125,33 @@ def test_new_customer_is_nothing_to_cleo(as_cleo: Client, line: CustomerContact)
     assert as_cleo.post(NEW, DETAILS).status_code == 404
     assert as_cleo.get(LOOKALIKES, asked).status_code == 404
     assert "Ana" not in as_cleo.get(LOOKALIKES.replace("acme", "globex"), asked).content.decode()
+
+
+def test_required_custom_field_is_asked_for(as_ada: Client, acme: Tenant) -> None:
+    with tenant_scope(acme):
+        for draft in (FieldDraft("Size", is_required=True), FieldDraft("Hobby")):
+            defining.define_field(target=FieldTarget.CUSTOMER, kind=FieldKind.INTEGER, draft=draft, actor=ADA)
+    page = as_ada.get(NEW).content.decode()
+    assert 'name="custom_size"' in page and 'name="custom_hobby"' not in page
+
+    for wrong, said in (("", "Must be filled in"), ("large", "whole number")):
+        refused = as_ada.post(NEW, {**DETAILS, "custom_size": wrong})
+        assert (refused.status_code, said in refused.content.decode()) == (422, True)
+        assert 'value="Lopes"' in refused.content.decode()
+    with tenant_scope(acme):
+        assert not Customer.objects.exists()
+    as_ada.post(NEW, {**DETAILS, "custom_size": "42"})
+
+    with tenant_scope(acme):
+        assert setting_fields.read_values(customer=Customer.objects.get())["size"].number == 42
+
+
+def test_required_custom_field_with_a_default_stands_there_already(as_ada: Client, acme: Tenant) -> None:
+    with tenant_scope(acme):
+        draft = FieldDraft("Size", is_required=True, default="38")
+        defining.define_field(target=FieldTarget.CUSTOMER, kind=FieldKind.INTEGER, draft=draft, actor=ADA)
+
+    post(as_ada, typed(as_ada, **DETAILS))
+
+    with tenant_scope(acme):
+        assert setting_fields.read_values(customer=Customer.objects.get())["size"].number == 38

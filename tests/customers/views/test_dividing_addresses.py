@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from accounts.models import Tenant
+from accounts.services.configuring import write_settings
 from accounts.tenancy import tenant_scope
 from customers.addresses.kinds import Address, Unreachable
+from customers.addresses.wire import Access
 from customers.models import Customer, CustomerAddress, LegalDetails
 from customers.services import deleting, locating
 from tests.customers.actors import ADA, NOON
@@ -170,3 +173,43 @@ def test_only_what_there_is_can_be_asked(
     deleting.delete_customer(customer=ana, actor=ADA, at=NOON)
     assert as_ada.post(ASK, {"act": ""})["Location"] == "/acme/customers/1/"
     assert as_ada.post(LEGAL, {}, headers=HTMX)["HX-Redirect"] == "/acme/customers/1/"
+
+
+def test_rules_divide_where_the_map_is_away(as_ada: Client, ana: Customer, pretend: Callable[..., None]) -> None:
+    pretend(is_away=True)
+
+    page = ask(as_ada, f"divide:{NEW}", **{f"{NEW}-text": "Rua Augusta 7, 1100-148 Lisboa"})
+
+    assert "The map service does not answer. Try again later. Divided by rules meanwhile: check the fields." in page
+    assert read_form(page, "editing")[f"{NEW}-city"] == ["Lisboa"]
+
+
+def test_map_is_asked_as_the_settings_say_and_outside_of_any_transaction(
+    as_ada: Client, ana: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_settings(
+        values={
+            "customers.geocoder": "nominatim",
+            "customers.geocoder_server": "https://maps.acme.example:8443/search/",
+            "customers.geocoder_contact": "ada@acme.example",
+            "customers.geocoder_key": "s3cret",
+        }
+    )
+    before, asked = len(connection.savepoint_ids), list[Any]()
+
+    class Watching(Map):
+        def divide(self, text: str, country: str) -> Address:
+            asked.append(len(connection.savepoint_ids))
+            return super().divide(text, country)
+
+    def find(name: str, access: Access) -> Map:
+        asked.append((name, access.scheme, access.domain, access.contact, access.key))
+        return Watching()
+
+    monkeypatch.setattr(locating, "get_geocoder", find)
+    ask(as_ada, f"divide:{NEW}", **{f"{NEW}-text": "Rua Augusta 7, 1100-148 Lisboa"})
+
+    assert asked == [
+        ("nominatim", "https", "maps.acme.example:8443/search", "ada@acme.example", "s3cret"),
+        before,
+    ]

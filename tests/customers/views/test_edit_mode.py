@@ -85,6 +85,17 @@ def test_refused_form_changes_in_its_place(as_ada: Client, ana: Customer) -> Non
     assert 'data-leaving="changed"' in answer.content.decode()
 
 
+def test_birthday_that_stands_there_may_stay_however_long_ago(as_ada: Client, ana: Customer) -> None:
+    Customer.objects.filter(pk=ana.pk).update(birthday="1790-05-17")
+
+    answer = as_ada.post(URL, {**opened(as_ada), "last_name": "Reis"})
+    refused = as_ada.post(URL, {**opened(as_ada), "birthday": "1790-05-18"})
+
+    ana.refresh_from_db()
+    assert (answer.status_code, ana.last_name, str(ana.birthday)) == (302, "Reis", "1790-05-17")
+    assert "Write a day between 1890 and today." in refused.content.decode()
+
+
 def test_all_that_is_wrong_is_said_at_once(as_ada: Client, ana: Customer) -> None:
     tomorrow = (clock.now() + timedelta(days=2)).date().isoformat()
     typed: dict[str, Any] = {

@@ -54,6 +54,14 @@ def test_page_of_an_erased_customer_says_so(as_ada: Client, ana: Customer, acme:
     assert as_ada.get(ERASE)["Location"] == PAGE
 
 
+@pytest.mark.parametrize("path", ["edit/", "note/", "notes/", "restore/", "delete/"])
+def test_page_that_was_open_since_before_writes_nothing(as_ada: Client, ana: Customer, acme: Tenant, path: str) -> None:
+    with tenant_scope(acme):
+        Customer.objects.update(erased_at=clock.now(), deleted_at=clock.now())
+
+    assert as_ada.post(f"{PAGE}{path}", {"first_name": "Ana", "text": "Ana", "html": "Ana"}).status_code == 404
+
+
 def test_erasing_is_for_admins_of_the_workspace(
     as_bela: Client, ana: Customer, cleo_finds_nothing: Callable[..., None]
 ) -> None:

@@ -17,7 +17,7 @@ from accounts.tenancy import tenant_scope
 from customers.filters import PREFERENCE, listing, narrow
 from customers.kinds import ContactKind, FieldKind, FieldTarget
 from customers.models import Customer, CustomerSource, CustomerTag, CustomerTotals, Presence
-from customers.services import defining, setting_fields
+from customers.services import defining, searching, setting_fields
 from customers.services.noting import save_note
 from tests.customers.actors import BELA
 from tests.factories.customers import make_contact, make_customer
@@ -282,6 +282,31 @@ def test_list_that_takes_too_long_says_so_and_how_to_go_on(as_ada: Client, monke
     assert "This takes too long" in page.content.decode()
     assert 'href="/acme/customers/?email=yes"' in page.content.decode()
     assert "has e-mail" in page.content.decode()
+
+
+CUT = "only the newest of them were looked at"
+
+
+def test_search_that_looked_at_the_newest_only_says_so_where_it_ends(
+    as_ada: Client, acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+    monkeypatch.setattr(searching, "ENOUGH", 3)
+    monkeypatch.setattr(searching, "_is_large", lambda cursor: True)
+    with tenant_scope(acme):
+        for number in range(3):
+            make_customer(f"Zoe{number}", "Zimmer", is_vip=number == 0)
+
+    first = as_ada.get("/acme/customers/?q=zimmer")
+    last = as_ada.get(f"/acme/customers/?{first.context['listing'].older}").content.decode()
+
+    assert CUT not in first.content.decode()
+    assert CUT in last
+    assert CUT in as_ada.get("/acme/customers/?q=zimmer&mark=vip").content.decode()
+    assert "Nobody found among the newest" in as_ada.get("/acme/customers/?q=zimmer&mark=bad").content.decode()
+    monkeypatch.undo()
+    for query in ("q=zimmer", "q=zimmer&mark=vip", "q=zimmer&mark=bad", "mark=vip"):
+        assert CUT not in as_ada.get(f"/acme/customers/?{query}").content.decode()
 
 
 def _slow(narrow: Callable[..., Any]) -> Callable[..., Any]:

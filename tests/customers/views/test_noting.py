@@ -178,7 +178,7 @@ def draft(ana: Customer, acme: Tenant) -> NoteDraft:
 def test_settling_answers_the_note_as_it_is_now(as_ada: Client, draft: NoteDraft, acme: Tenant) -> None:
     url = f"/acme/customers/1/note/drafts/{draft.pk}/settle/"
 
-    page = as_ada.post(url, {"choice": "mine"}, headers=HTMX).content.decode()
+    page = as_ada.post(url, {"choice": "mine", "version": "1"}, headers=HTMX).content.decode()
 
     assert "Hates calls</textarea>" in page
     assert "/settle/" not in page
@@ -187,16 +187,35 @@ def test_settling_answers_the_note_as_it_is_now(as_ada: Client, draft: NoteDraft
 
 def test_settling_twice_says_that_a_colleague_was_faster(as_ada: Client, draft: NoteDraft, acme: Tenant) -> None:
     url = f"/acme/customers/1/note/drafts/{draft.pk}/settle/"
-    as_ada.post(url, {"choice": "theirs"}, headers=HTMX)
+    as_ada.post(url, {"choice": "theirs", "version": "1"}, headers=HTMX)
 
-    again = as_ada.post(url, {"choice": "mine"}, headers=HTMX).content.decode()
+    again = as_ada.post(url, {"choice": "mine", "version": "1"}, headers=HTMX).content.decode()
 
     assert "A colleague settled this a moment ago." in again
     assert read(acme).text == "Call after six"
 
 
+def test_settling_shows_both_when_somebody_saved_meanwhile(
+    as_ada: Client, ana: Customer, draft: NoteDraft, acme: Tenant
+) -> None:
+    url = f"/acme/customers/1/note/drafts/{draft.pk}/settle/"
+    assert 'name="version" value="1"' in as_ada.get("/acme/customers/1/").content.decode().partition(url)[2]
+    with tenant_scope(acme):
+        noting.save_note(customer=ana, text="Moved to Porto", based_on=1, actor=BELA, at=NOON)
+
+    page = as_ada.post(url, {"choice": "mine", "version": "1"}, headers=HTMX).content.decode()
+
+    assert "Bela saved another note meanwhile. It is shown now: choose once more." in page
+    assert "Moved to Porto</textarea>" in page
+    assert 'name="version" value="2"' in page.partition(url)[2]
+    assert read(acme).text == "Moved to Porto"
+    assert (
+        "Hates calls</textarea>" in as_ada.post(url, {"choice": "mine", "version": "2"}, headers=HTMX).content.decode()
+    )
+
+
 def test_settling_without_scripts_returns_to_the_customer(as_ada: Client, draft: NoteDraft) -> None:
-    response = as_ada.post(f"/acme/customers/1/note/drafts/{draft.pk}/settle/", {"choice": "both"})
+    response = as_ada.post(f"/acme/customers/1/note/drafts/{draft.pk}/settle/", {"choice": "both", "version": "1"})
 
     assert response.headers["Location"] == "/acme/customers/1/"
 

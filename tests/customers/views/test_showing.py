@@ -90,7 +90,6 @@ def test_main_data_has_every_line_of_the_seed(as_ada: Client, known: Customer, b
         "Manager": bela.name,
         "Store": "Acme Home",
         "Tags": "Wholesale",
-        "Segments": "None",
         "E-mail subscription": "Unsubscribed",
         "Preferred channel": "Phone",
         "Language": "Portuguese",

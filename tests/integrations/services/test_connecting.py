@@ -34,7 +34,10 @@ def test_connect_claims_the_shop_and_tells_of_it(in_acme: Tenant) -> None:
     route = Route.objects.get()
     assert (route.key, route.tenant_id, route.object_id) == (f"shopify:{SHOP}", in_acme.pk, connection.pk)
     event = Event.objects.get(type="store.connected")
-    assert (event.data, event.actor_name) == ({"connection": connection.pk, "sync_notes": True}, "Ada")
+    assert (event.data, event.actor_name) == (
+        {"connection": connection.pk, "sync_notes": True, "how": "for the first time"},
+        "Ada",
+    )
     assert Reaction.objects.get().task == "integrations.tasks.prepare_connection"
 
 

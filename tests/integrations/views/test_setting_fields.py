@@ -15,6 +15,7 @@ from customers.services import defining
 from customers.services.defining import FieldDraft
 from customers.services.writing_fields import read_of
 from events.models import Event
+from events.wording import say
 from integrations.models import Order, OrderFieldValue
 from integrations.services.collecting import collect_orders
 from integrations.types import Money, OrderFacts
@@ -84,6 +85,16 @@ def test_plain_form_goes_back_to_the_customer(order: Order, bela: Membership, si
     assert "Order #1" in page
     assert client.post(url(order, "fields/edit/"), data)["Location"] == "/acme/customers/1/"
     assert held(order)["wrapping"].text == "none"
+
+
+def test_audit_says_which_order_and_which_fields(order: Order, bela: Membership, sign_in: SignIn) -> None:
+    client = sign_in(bela)
+    data = posted_by(client.get(url(order, "fields/edit/")).content.decode())
+    client.post(url(order, "fields/edit/"), {**data, "custom_wrapping": "none"})
+
+    with tenant_scope(bela.tenant):
+        event = Event.objects.audited().get(type="order.fields_set")
+        assert say(event.event_type, event.data).words == "Order #1 edited: Wrapping"
 
 
 def test_two_agents_at_once(order: Order, ada: Membership, bela: Membership, sign_in: SignIn) -> None:

@@ -59,7 +59,8 @@ def test_each_change_is_one_event(ada: Membership, bela: Membership, support: In
     admitting.exclude(member=bela, inbox=sales, actor=ada.as_actor())
 
     event = Event.objects.get(type="inbox.access_changed")
-    assert event.data == {"member": bela.pk, "sees_all": False, "inboxes": [support.number]}
+    names = {"name": "Bela", "before": admitting.ALL, "after": support.name}
+    assert event.data == {"member": bela.pk, "sees_all": False, "inboxes": [support.number], **names}
     assert (event.actor_name, event.subject_kind) == ("Ada", "membership")
 
 

@@ -12,6 +12,7 @@ from accounts.models import Membership, Tenant
 from events.models import Event, Notification
 from jobs.models import Job
 from jobs.services import running
+from jobs.services.batching import NothingChosen, NothingToUndo
 from tests.factories.accounts import make_team
 from tests.factories.customers import make_customer
 from tests.factories.tickets import make_inbox, make_message, make_tag, make_ticket
@@ -46,7 +47,7 @@ def numbers_where(**conditions: Any) -> set[int]:
 def test_batch_closes_in_steps_and_says_what_came_of_it(
     in_acme: Tenant, bela: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batching, "STEP", 2)
+    monkeypatch.setattr("jobs.services.batching.STEP", 2)
     tickets = make_tickets(5)
     closing.close_ticket(ticket=tickets[0], actor=bela.as_actor(), at=timezone.now())
     job = plan(bela, "close", tickets)
@@ -77,20 +78,19 @@ def test_ticket_with_a_new_message_is_not_closed_unread(in_acme: Tenant, bela: M
 def test_step_worked_twice_at_once_counts_once(
     in_acme: Tenant, bela: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batching, "STEP", 2)
+    monkeypatch.setattr("jobs.services.batching.STEP", 2)
     stale = plan(bela, "close", make_tickets(3))
-    cause = Event.objects.latest("pk")
     work(stale, steps=1)
 
     with pytest.raises(running.Overtaken), transaction.atomic():
-        batching._work(stale, bela, timezone.now(), cause)
+        batching.BATCHES.work_step(job=stale, agent=bela, at=timezone.now())
 
     job = Job.objects.get()
-    assert (job.done, len(job.report["changed"]), job.report["left"]) == (2, 2, [])
+    assert (job.done, len(job.report["befores"]), job.report["left"]) == (2, 2, [])
 
 
 def test_agent_who_left_meanwhile_stops_it(in_acme: Tenant, bela: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batching, "STEP", 1)
+    monkeypatch.setattr("jobs.services.batching.STEP", 1)
     job = plan(bela, "close", make_tickets(3))
     work(job, steps=1)
     Membership.objects.filter(pk=bela.pk).update(is_active=False)
@@ -169,7 +169,7 @@ def test_batch_is_undone(
     assert list(Ticket.objects.order_by("pk").values_list(field, flat=True)) == before
     assert undone.report["summary"] == "3 put back"
     for job in (changed, undone):
-        with pytest.raises(batching.NothingToUndo):
+        with pytest.raises(NothingToUndo):
             batching.undo_batch(job=job, agent=ada)
 
 
@@ -224,7 +224,7 @@ def test_undoing_does_not_open_a_ticket_that_was_merged_since(in_acme: Tenant, a
 
 
 def test_nothing_chosen_makes_no_job(in_acme: Tenant, ada: Membership) -> None:
-    with pytest.raises(batching.NothingChosen):
+    with pytest.raises(NothingChosen):
         plan(ada, "close", [])
 
     assert not Job.objects.exists()
@@ -234,7 +234,7 @@ def test_step_given_up_says_so(in_acme: Tenant, ada: Membership) -> None:
     job = plan(ada, "close", make_tickets(1))
 
     with transaction.atomic():
-        batching.fail_batch(job_id=job.pk, reason="the database is away", at=timezone.now())
+        batching.BATCHES.fail(job_id=job.pk, reason="the database is away", at=timezone.now())
 
     job.refresh_from_db()
     assert (job.state, job.report["summary"]) == ("failed", "Stopped: the database is away 0 closed.")
