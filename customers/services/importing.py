@@ -16,6 +16,7 @@ from accounts.kinds import SYSTEM
 from accounts.models import Membership
 from accounts.tenancy import active_tenant_id
 from core.ahead import read_ahead
+from core.database.committing import commit_lazily
 from customers.kinds import ImportEvent
 from customers.models import CustomerImport, ImportRow
 from customers.models.customer_import import ImportMatch, ImportState
@@ -123,6 +124,8 @@ def work_through(*, job: Job, at: datetime) -> Generator[Job]:
             _count(taken, work(batch, run))
             if batch.is_last:
                 job = _end(job, taken, at)
+            else:
+                commit_lazily()
         if job.done == len(batch.rows) and job.kind not in TRIALS:  # the first that left something
             learn_sizes()
         yield job

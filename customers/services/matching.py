@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.database.among import AmongTexts
 from customers.addresses.kinds import Address
 from customers.field_values import Value
 from customers.kinds import ContactKind
@@ -108,7 +109,7 @@ def _emails(row: Wanted) -> list[str]:
 
 def _referred(rows: Iterable[Wanted]) -> dict[str, Customer]:
     references = [row.reference for row in rows if row.reference]
-    found = Customer.objects.filter(reference__in=references) if references else ()
+    found = Customer.objects.filter(AmongTexts("reference", references)).exclude(reference="") if references else ()
     return {one.reference: one for one in found}
 
 
