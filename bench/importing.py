@@ -102,14 +102,14 @@ def _import(path: Path) -> tuple[float, float, float]:
     """Seconds, and the megabytes this process has after some batches and after the last."""
     from django.utils import timezone
 
-    from customers.services import importing, uploading
+    from customers.services.importing import uploading, working
 
     begin = time.perf_counter()
     with path.open("rb") as file:
         taken = uploading.take_file(agent=None, name=path.name, file=file)
-    job = importing.begin_import(taken=taken, agent=None)
+    job = working.begin_import(taken=taken, agent=None)
     early = 0.0
-    for count, step in enumerate(importing.work_through(job=job, at=timezone.now())):
+    for count, step in enumerate(working.work_through(job=job, at=timezone.now())):
         early, job = _megabytes() if count == EARLY else early, step
     if not job.is_finished or job.report["refused"]:
         raise RuntimeError(f"the import ended otherwise: {job.report}")

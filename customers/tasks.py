@@ -8,7 +8,8 @@ from accounts.tenancy import tenant_scope
 from accounts.tenant_task import TenantTask
 from core import clock
 from customers.filters.exporting import read_export
-from customers.services import batching, erasing, exporting, gathering, importing, undoing_import
+from customers.services import batching, erasing, exporting, gathering
+from customers.services.importing import undoing, working
 from events.models import Event
 from events.services import reacting
 
@@ -71,10 +72,10 @@ def sweep_exports(**_: object) -> None:
 def work_import(*, reaction_id: int, **_: object) -> None:
     """A stretch of an import, of trying one, or of undoing one."""
     with reacting.claimed(reaction_id, on_give_up=_fail_import) as event:
-        for work in (importing.work_import, undoing_import.work_undoing):
+        for work in (working.work_import, undoing.work_undoing):
             work(job_id=event.data["job"], at=clock.now(), cause=event, seconds=STRETCH)
 
 
 def _fail_import(event: Event, reason: str) -> None:
-    for fail in (importing.fail_import, undoing_import.fail_undoing):
+    for fail in (working.fail_import, undoing.fail_undoing):
         fail(job_id=event.data["job"], reason=reason, at=clock.now())

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from core.tables.encodings import ENCODINGS
 from customers.models.customer_import import ImportMatch
-from customers.services.mapping import SEVERAL
+from customers.services.importing.mapping import SEVERAL
 
 MOST_BYTES = 29_000_000  # what a request may carry, with room for the rest of the form
 DELIMITERS = {"": "Find out", ",": "Comma", ";": "Semicolon", "\t": "Tab", "|": "Vertical line"}

@@ -18,9 +18,9 @@ from customers.access import get_import
 from customers.forms.importing import START, FileForm, MappingForm, WritingForm
 from customers.models import CustomerImport
 from customers.models.customer_import import ImportMatch
-from customers.services import importing, reporting, undoing_import, uploading
-from customers.services.mapping import read_mapping, targets
-from customers.services.presenting_import import Presented, list_imports, present_import
+from customers.services.importing import reporting, undoing, uploading, working
+from customers.services.importing.mapping import read_mapping, targets
+from customers.services.importing.presenting import Presented, list_imports, present_import
 
 GONE_ON = "This import runs already, or has ended."
 
@@ -69,7 +69,7 @@ def import_work(request: AgentRequest, import_number: int) -> HttpResponse:
     form = _mapping_form(page, request)
     if not form.is_valid():
         return render(request, "customers/import.html", {**_context(page), "mapping": form}, status=422)
-    plan = importing.plan_import if form.cleaned_data["act"] == START else importing.plan_trial
+    plan = working.plan_import if form.cleaned_data["act"] == START else working.plan_trial
     try:
         match = ImportMatch(form.cleaned_data["match"])
         taken = uploading.choose(taken=taken, mapping=form.mapping(), match=match, agent=request.agent)
@@ -84,7 +84,7 @@ def import_work(request: AgentRequest, import_number: int) -> HttpResponse:
 def import_go_on(request: AgentRequest, import_number: int) -> HttpResponse:
     """Take a stopped import up again."""
     try:
-        importing.plan_import(taken=get_import(request, import_number), agent=request.agent)
+        working.plan_import(taken=get_import(request, import_number), agent=request.agent)
     except uploading.NotNow:
         messages.info(request, GONE_ON)
     return redirect("customers:import", import_number)
@@ -122,10 +122,10 @@ def import_forget(request: AgentRequest, import_number: int) -> HttpResponse:
 def import_undo(request: AgentRequest, import_number: int) -> HttpResponse:
     """Take it back as a whole."""
     try:
-        undoing_import.plan_undoing(taken=get_import(request, import_number), agent=request.agent)
-    except undoing_import.NotUndoable:
+        undoing.plan_undoing(taken=get_import(request, import_number), agent=request.agent)
+    except undoing.NotUndoable:
         messages.info(request, "There is nothing to undo any more.")
-    except undoing_import.Touched as touched:
+    except undoing.Touched as touched:
         messages.error(request, f"It cannot be undone: something else happened since to customer {touched}.")
     return redirect("customers:import", import_number)
 

@@ -25,13 +25,12 @@ from customers.services import (
     describing,
     exporting,
     gathering,
-    importing,
     setting_fields,
     tagging_customer,
     timeline_noting,
-    uploading,
 )
-from customers.services.mapping import read_mapping
+from customers.services.importing import uploading, working
+from customers.services.importing.mapping import read_mapping
 from customers.services.noting import save_note
 from events.models import Event, Reaction
 from files.services.storing import store
@@ -269,7 +268,7 @@ def _files_of_admins(marked: Marked) -> None:
     taken = uploading.take_file(agent=marked.agent, name=f"{MAIL}.csv", file=io.BytesIO(table.encode()))
     mapping = read_mapping(taken.mapping)
     taken = uploading.choose(taken=taken, mapping=mapping, match=ImportMatch.REFERENCE, agent=marked.agent)
-    for _ in importing.work_through(job=importing.begin_import(taken=taken, agent=marked.agent), at=NOON):
+    for _ in working.work_through(job=working.begin_import(taken=taken, agent=marked.agent), at=NOON):
         pass
     waiting = f"email,note\n{MAIL},{marked.word('waiting', is_told=False)}\n".encode("utf-16")
     uploading.take_file(agent=marked.agent, name="waiting.csv", file=io.BytesIO(waiting))

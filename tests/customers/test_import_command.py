@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import Tenant
 from accounts.tenancy import tenant_scope
 from customers.models import Customer, CustomerImport
-from customers.services import importing, importing_rows, uploading
+from customers.services.importing import batching, uploading, working
 
 Write = Callable[[str], Path]
 
@@ -54,11 +54,11 @@ def test_customers_are_matched_by_email_when_asked(acme: Tenant, write: Write) -
 
 
 def test_killed_command_goes_on_with_the_same_file(acme: Tenant, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing_rows, "BATCH", 1)
+    monkeypatch.setattr(batching, "BATCH", 1)
     path = write("reference\nC-1\nC-2\nC-3\n")
     with tenant_scope(acme), path.open("rb") as file:
         taken = uploading.take_file(agent=None, name=path.name, file=file)
-        steps = importing.work_through(job=importing.begin_import(taken=taken, agent=None), at=taken.created_at)
+        steps = working.work_through(job=working.begin_import(taken=taken, agent=None), at=taken.created_at)
         next(steps)
         steps.close()
 

@@ -23,14 +23,12 @@ from customers.services import (
     defining,
     describing,
     exporting,
-    importing,
     noting,
     restoring,
-    undoing_import,
-    uploading,
 )
 from customers.services.defining import FieldDraft, OptionDraft
-from customers.services.mapping import read_mapping
+from customers.services.importing import undoing, uploading, working
+from customers.services.importing.mapping import read_mapping
 from events.models import Event
 from events.wording import say
 from integrations.services.connecting import connect_store
@@ -73,10 +71,10 @@ def test_import_and_its_undoing(agent: Membership) -> None:
     table = io.BytesIO(b"reference,first_name\nC-1,Ana\nC-2,Eva\n")
     taken = uploading.take_file(agent=agent, name="people.csv", file=table)
     uploading.choose(taken=taken, mapping=read_mapping(taken.mapping), match=ImportMatch.REFERENCE, agent=agent)
-    for _ in importing.work_through(job=importing.begin_import(taken=taken, agent=agent), at=clock.now()):
+    for _ in working.work_through(job=working.begin_import(taken=taken, agent=agent), at=clock.now()):
         pass
     taken.refresh_from_db()
-    for _ in undoing_import.undo_through(job=undoing_import.plan_undoing(taken=taken, agent=agent), at=clock.now()):
+    for _ in undoing.undo_through(job=undoing.plan_undoing(taken=taken, agent=agent), at=clock.now()):
         pass
 
     assert told() == [
@@ -90,8 +88,8 @@ def test_import_and_its_undoing(agent: Membership) -> None:
 def test_import_that_stopped(agent: Membership) -> None:
     taken = uploading.take_file(agent=agent, name="a.csv", file=io.BytesIO(b"reference,first_name\nC-1,Ana\n"))
     uploading.choose(taken=taken, mapping=read_mapping(taken.mapping), match=ImportMatch.REFERENCE, agent=agent)
-    importing.fail_import(
-        job_id=importing.begin_import(taken=taken, agent=agent).pk, reason="the disk is full", at=clock.now()
+    working.fail_import(
+        job_id=working.begin_import(taken=taken, agent=agent).pk, reason="the disk is full", at=clock.now()
     )
 
     assert told(by="Helpdesk") == ["Import 1 did not come to its end. Stopped: the disk is full"]

@@ -13,9 +13,9 @@ from core import clock
 from core.tables.problems import UnreadableTable
 from customers.models import CustomerImport
 from customers.models.customer_import import ImportMatch
-from customers.services import importing, reporting, uploading
-from customers.services.keeping_tables import read_dialect
-from customers.services.mapping import read_mapping
+from customers.services.importing import reporting, uploading, working
+from customers.services.importing.keeping_tables import read_dialect
+from customers.services.importing.mapping import read_mapping
 from jobs.models import Job
 
 SHOWN = 20  # refused rows
@@ -51,9 +51,9 @@ class Command(BaseCommand):
     def _begin(self, path: Path, match: ImportMatch) -> tuple[CustomerImport, Job]:
         try:
             with path.open("rb") as file:
-                if taken := importing.find_unfinished(file=file, match=match):
+                if taken := working.find_unfinished(file=file, match=match):
                     self.stdout.write(f"Going on with import {taken.number}.")
-                    return taken, importing.resume_import(taken=taken)
+                    return taken, working.resume_import(taken=taken)
                 taken = uploading.take_file(agent=None, name=path.name, file=file)
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         if left := [name or f"column {place}" for place, name in enumerate(columns, 1) if place - 1 not in mapped]:
             self.stderr.write(f"Not taken: {', '.join(left)}.")
         taken = self._choose(taken, match)
-        return taken, importing.begin_import(taken=taken, agent=None)
+        return taken, working.begin_import(taken=taken, agent=None)
 
     def _choose(self, taken: CustomerImport, match: ImportMatch) -> CustomerImport:
         mapping = read_mapping(taken.mapping)
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             raise CommandError("None of the columns is one that is known.") from error
 
     def _work(self, taken: CustomerImport, job: Job) -> None:
-        for step in importing.work_through(job=job, at=clock.now()):
+        for step in working.work_through(job=job, at=clock.now()):
             if self.stdout.isatty():
                 self.stdout.write(f"\r{step.done:,} of {step.total:,} rows", ending="")
                 self.stdout.flush()

@@ -21,8 +21,9 @@ from customers.filters.exporting import read_export
 from customers.kinds import ContactKind, FieldKind, FieldTarget
 from customers.models import Customer, CustomerAddress, CustomerExport, CustomerImport
 from customers.models.customer_import import ImportMatch
-from customers.services import contacting, defining, exporting, importing, setting_fields, uploading
-from customers.services.mapping import read_mapping
+from customers.services import contacting, defining, exporting, setting_fields
+from customers.services.importing import uploading, working
+from customers.services.importing.mapping import read_mapping
 from customers.services.noting import save_note
 from files.services.storing import read
 from tests.customers.actors import ADA, NOON
@@ -95,7 +96,7 @@ def export(agent: Membership) -> bytes:
 def import_again(agent: Membership, table: bytes) -> CustomerImport:
     taken = uploading.take_file(agent=agent, name="customers.csv", file=io.BytesIO(table))
     taken = uploading.choose(taken=taken, mapping=read_mapping(taken.mapping), match=ImportMatch.REFERENCE, agent=agent)
-    for _ in importing.work_through(job=importing.begin_import(taken=taken, agent=agent), at=NOON):
+    for _ in working.work_through(job=working.begin_import(taken=taken, agent=agent), at=NOON):
         pass
     taken.refresh_from_db()
     return taken

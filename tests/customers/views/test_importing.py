@@ -13,8 +13,8 @@ from accounts.tenancy import tenant_scope
 from core import clock
 from customers.kinds import ImportEvent
 from customers.models import Customer, CustomerImport
-from customers.services import importing, undoing_import
 from customers.services.describing import rename_customer
+from customers.services.importing import undoing, working
 from events.models import Event
 from jobs.models import Job
 from tests.customers.actors import ADA
@@ -45,7 +45,7 @@ def work(client: Client, act: str, **columns: str) -> int:
     chosen = {"column0": "first_name", "column1": "email", "column2": "city", **columns}
     status = int(client.post(f"{PAGE}begin/", {"act": act, "match": "reference", **chosen}).status_code)
     for event in Event.objects.filter(type=ImportEvent.PLANNED.name).order_by("pk"):
-        importing.work_import(job_id=event.data["job"], at=clock.now(), cause=event, seconds=9)
+        working.work_import(job_id=event.data["job"], at=clock.now(), cause=event, seconds=9)
     return status
 
 
@@ -126,7 +126,7 @@ def test_file_that_is_no_table_is_refused_with_the_reason(client: Client) -> Non
 def test_stopped_import_offers_to_go_on(client: Client) -> None:
     upload(client)
     client.post(f"{PAGE}begin/", {"act": "start", "match": "reference", "column0": "first_name"})
-    importing.fail_import(job_id=Job.objects.get().pk, reason="the disk is full", at=clock.now())
+    working.fail_import(job_id=Job.objects.get().pk, reason="the disk is full", at=clock.now())
     assert "Stopped: the disk is full" in text(client)
 
     assert client.post(f"{PAGE}go-on/").status_code == 302
@@ -183,7 +183,7 @@ def test_import_is_undone(client: Client) -> None:
     assert "Undoing the import" in text(client)
     cause = Event.objects.filter(type=ImportEvent.PLANNED.name).latest("pk")
     job_id = cause.data["job"]
-    undoing_import.work_undoing(job_id=job_id, at=clock.now(), cause=cause, seconds=9)
+    undoing.work_undoing(job_id=job_id, at=clock.now(), cause=cause, seconds=9)
     assert "1 row undone" in text(client)
     assert "Undo the import" not in text(client)
     assert not Customer.objects.exists()

@@ -25,8 +25,8 @@ from customers.models import (
     FieldOption,
     NoteVersion,
 )
-from customers.services.chronicling import insert_chronicled
-from customers.services.reading_rows import Wanted, WantedContact
+from customers.services.importing.chronicling import insert_chronicled
+from customers.services.importing.reading_rows import Wanted, WantedContact
 from customers.supposed_sex import suppose_sex
 from events.models import Event
 

@@ -12,7 +12,7 @@ from customers.field_values import Value
 from customers.kinds import ContactKind
 from customers.models import Customer, CustomerAddress, CustomerContact, CustomerFieldValue, CustomerNote
 from customers.models.customer_import import ImportMatch
-from customers.services.reading_rows import Refused, Wanted
+from customers.services.importing.reading_rows import Refused, Wanted
 from customers.services.writing_fields import read_rows
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from customers.services.reading_dates import Order, agreed_order, order_of, read_date
+from customers.services.importing.reading_dates import Order, agreed_order, order_of, read_date
 
 APRIL, MARCH = date(1990, 4, 3), date(1990, 3, 4)
 

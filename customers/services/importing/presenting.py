@@ -10,10 +10,10 @@ from core.tables.reading import RefusedRow
 from core.text import excerpt
 from customers.models import CustomerImport
 from customers.models.customer_import import ImportState
-from customers.services.importing import TRIALS, counts_of, in_words
-from customers.services.keeping_tables import first_rows, read_dialect
-from customers.services.reporting import Report, read_report
-from customers.services.undoing_import import can_be_undone
+from customers.services.importing.keeping_tables import first_rows, read_dialect
+from customers.services.importing.reporting import Report, read_report
+from customers.services.importing.undoing import can_be_undone
+from customers.services.importing.working import TRIALS, counts_of, in_words
 from jobs.kinds import title_of
 from jobs.models import Job
 from jobs.services.reading import outcome_of

@@ -20,11 +20,19 @@ from core.database.committing import commit_lazily
 from customers.kinds import ImportEvent
 from customers.models import CustomerImport, ImportRow
 from customers.models.customer_import import ImportMatch, ImportState
-from customers.services.importing_rows import Counts, Run, as_columns, import_batch, learn_sizes, open_run, try_batch
-from customers.services.keeping_tables import read_column, read_dialect
-from customers.services.mapping import read_mapping
-from customers.services.reading_dates import Order, agreed_order, order_of
-from customers.services.uploading import NothingMapped, NotNow, startable
+from customers.services.importing.batching import (
+    Counts,
+    Run,
+    as_columns,
+    import_batch,
+    learn_sizes,
+    open_run,
+    try_batch,
+)
+from customers.services.importing.keeping_tables import read_column, read_dialect
+from customers.services.importing.mapping import read_mapping
+from customers.services.importing.reading_dates import Order, agreed_order, order_of
+from customers.services.importing.uploading import NothingMapped, NotNow, startable
 from events.models import Event
 from events.services.announcing import announce
 from events.services.recording import record

@@ -18,8 +18,8 @@ from customers.addresses.regions import is_country
 from customers.field_values import LONGEST_TEXT, BadValue, Value, read_value
 from customers.kinds import ContactKind, FieldKind, Sex
 from customers.models import CustomField
-from customers.services.mapping import LABELS, OWN, SEVERAL
-from customers.services.reading_dates import Order, read_date
+from customers.services.importing.mapping import LABELS, OWN, SEVERAL
+from customers.services.importing.reading_dates import Order, read_date
 from customers.spelling import Regions, spell
 
 # Lengths of the columns of the tables.

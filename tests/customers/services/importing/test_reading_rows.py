@@ -11,8 +11,8 @@ import pytest
 from core.tables.lines import Position
 from core.tables.reading import Row
 from customers.kinds import ContactKind
-from customers.services.mapping import LABELS, guess_mapping
-from customers.services.reading_rows import Refused, RowReader, Wanted
+from customers.services.importing.mapping import LABELS, guess_mapping
+from customers.services.importing.reading_rows import Refused, RowReader, Wanted
 
 TODAY = date(2026, 11, 23)
 

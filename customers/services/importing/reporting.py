@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from core.tables.writing import write_rows
 from customers.models import CustomerImport, ImportRow
-from customers.services.keeping_tables import read_dialect
+from customers.services.importing.keeping_tables import read_dialect
 
 AT_ONCE = 500  # rows
 

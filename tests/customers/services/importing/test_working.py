@@ -23,9 +23,10 @@ from customers.models import (
     ImportRow,
 )
 from customers.models.customer_import import ImportMatch, ImportState
-from customers.services import defining, importing, importing_rows, noting, reporting, uploading
+from customers.services import defining, noting
 from customers.services.deleting import delete_customer
-from customers.services.mapping import read_mapping
+from customers.services.importing import batching, reporting, uploading, working
+from customers.services.importing.mapping import read_mapping
 from customers.services.setting_fields import read_values
 from events.models import Event
 from files.models import StoredFile
@@ -51,7 +52,7 @@ def agent(acme: Tenant, ada: Membership) -> Iterator[Membership]:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing_rows, "BATCH", 2)
+    monkeypatch.setattr(batching, "BATCH", 2)
 
 
 def take(agent: Membership, text: str, match: ImportMatch = ImportMatch.REFERENCE) -> CustomerImport:
@@ -61,20 +62,20 @@ def take(agent: Membership, text: str, match: ImportMatch = ImportMatch.REFERENC
 
 
 def work(job: Job) -> Job:
-    for step in importing.work_through(job=job, at=NOON):
+    for step in working.work_through(job=job, at=NOON):
         job = step
     return job
 
 
 def run(agent: Membership, text: str, match: ImportMatch = ImportMatch.REFERENCE) -> CustomerImport:
     taken = take(agent, text, match)
-    work(importing.begin_import(taken=taken, agent=agent))
+    work(working.begin_import(taken=taken, agent=agent))
     taken.refresh_from_db()
     return taken
 
 
 def try_out(agent: Membership, text: str, match: ImportMatch = ImportMatch.REFERENCE) -> str:
-    job = work(importing.plan_trial(taken=take(agent, text, match), agent=agent))
+    job = work(working.plan_trial(taken=take(agent, text, match), agent=agent))
     return str(job.report["summary"])
 
 
@@ -268,21 +269,21 @@ def test_trial_counts_and_changes_nothing(agent: Membership) -> None:
     assert (Customer.objects.count(), Contact.objects.count(), Customer.history.count()) == before
     taken = CustomerImport.objects.get(number=2)
     assert (taken.state, problems(taken)) == (ImportState.UPLOADED, [(6, "E-mail: “zoe” is none.")])
-    work(importing.begin_import(taken=taken, agent=agent))
+    work(working.begin_import(taken=taken, agent=agent))
     taken.refresh_from_db()
     assert (counts(taken), len(problems(taken))) == ((1, 2, 1, 1), 1)
 
 
 def test_trial_whose_worker_died_is_done_anew_as_a_whole(agent: Membership, small: None) -> None:
     taken = take(agent, "reference\nC-1\nC-2\nC-3\nC-1\n" + "x" * 300 + "\nC-2\n")
-    job = importing.plan_trial(taken=taken, agent=agent)
-    steps = importing.work_through(job=job, at=NOON)
+    job = working.plan_trial(taken=taken, agent=agent)
+    steps = working.work_through(job=job, at=NOON)
     for _ in range(2):
         next(steps)
     steps.close()
 
     cause = Event.objects.filter(type=ImportEvent.PLANNED.name).latest("pk")
-    importing.work_import(job_id=job.pk, at=NOON, cause=cause, seconds=0)
+    working.work_import(job_id=job.pk, at=NOON, cause=cause, seconds=0)
 
     assert Job.objects.get().report["summary"] == "3 created, 2 updated, 1 refused"
     taken.refresh_from_db()
@@ -332,7 +333,7 @@ def rows(count: int) -> str:
 
 def test_killed_import_goes_on_where_it_stopped(agent: Membership, small: None) -> None:
     taken = take(agent, rows(5))
-    work_begun = importing.work_through(job=importing.begin_import(taken=taken, agent=agent), at=NOON)
+    work_begun = working.work_through(job=working.begin_import(taken=taken, agent=agent), at=NOON)
     assert next(work_begun).done == 2
     work_begun.close()
     assert Customer.objects.count() == 2
@@ -345,8 +346,8 @@ def test_killed_import_goes_on_where_it_stopped(agent: Membership, small: None) 
 
 
 def test_worker_that_lost_its_work_to_another_writes_nothing(agent: Membership, small: None) -> None:
-    job = importing.begin_import(taken=take(agent, rows(5)), agent=agent)
-    slow, quick = (importing.work_through(job=job, at=NOON) for _ in range(2))
+    job = working.begin_import(taken=take(agent, rows(5)), agent=agent)
+    slow, quick = (working.work_through(job=job, at=NOON) for _ in range(2))
     next(slow)
     with pytest.raises(running.Overtaken):
         next(quick)
@@ -355,26 +356,26 @@ def test_worker_that_lost_its_work_to_another_writes_nothing(agent: Membership, 
 
 
 def test_worker_gives_way_after_a_stretch_and_the_rest_is_planned(agent: Membership, small: None) -> None:
-    job = importing.plan_import(taken=take(agent, rows(5)), agent=agent)
+    job = working.plan_import(taken=take(agent, rows(5)), agent=agent)
 
     for expected in (2, 4, 5):
         cause = Event.objects.filter(type=ImportEvent.PLANNED.name).latest("pk")
-        importing.work_import(job_id=job.pk, at=NOON, cause=cause, seconds=0)
+        working.work_import(job_id=job.pk, at=NOON, cause=cause, seconds=0)
         assert Job.objects.get().done == expected
 
     assert Event.objects.filter(type=ImportEvent.PLANNED.name).count() == 3
-    importing.work_import(job_id=job.pk, at=NOON, cause=cause, seconds=0)  # once more than needed
+    working.work_import(job_id=job.pk, at=NOON, cause=cause, seconds=0)  # once more than needed
     assert Customer.objects.count() == 5
 
 
 def test_import_that_was_given_up_can_be_gone_on_with(agent: Membership, small: None) -> None:
     taken = take(agent, rows(5))
-    job = next(importing.work_through(job=importing.begin_import(taken=taken, agent=agent), at=NOON))
-    importing.fail_import(job_id=job.pk, reason="the disk is full", at=NOON)
+    job = next(working.work_through(job=working.begin_import(taken=taken, agent=agent), at=NOON))
+    working.fail_import(job_id=job.pk, reason="the disk is full", at=NOON)
     taken.refresh_from_db()
     assert (taken.state, Job.objects.get().report["summary"]) == (ImportState.FAILED, "Stopped: the disk is full")
 
-    work(importing.begin_import(taken=taken, agent=agent))
+    work(working.begin_import(taken=taken, agent=agent))
 
     taken.refresh_from_db()
     assert (taken.state, counts(taken)) == (ImportState.DONE, (5, 0, 0, 0))
@@ -382,7 +383,7 @@ def test_import_that_was_given_up_can_be_gone_on_with(agent: Membership, small: 
 
 def test_import_stops_when_who_asked_for_it_has_left(agent: Membership) -> None:
     taken = take(agent, rows(2))
-    job = importing.begin_import(taken=taken, agent=agent)
+    job = working.begin_import(taken=taken, agent=agent)
     Membership.objects.filter(pk=agent.pk).update(is_active=False)
 
     job = work(job)
@@ -393,13 +394,13 @@ def test_import_stops_when_who_asked_for_it_has_left(agent: Membership) -> None:
 
 def test_import_is_not_begun_twice(agent: Membership) -> None:
     taken = take(agent, rows(2))
-    job = importing.begin_import(taken=taken, agent=agent)
+    job = working.begin_import(taken=taken, agent=agent)
 
     with pytest.raises(uploading.NotNow):
-        importing.begin_import(taken=taken, agent=agent)
+        working.begin_import(taken=taken, agent=agent)
     work(job)
     with pytest.raises(uploading.NotNow):
-        importing.begin_import(taken=taken, agent=agent)
+        working.begin_import(taken=taken, agent=agent)
 
 
 def test_columns_an_agent_chose_are_remembered_for_the_same_header(agent: Membership, bela: Membership) -> None:
@@ -429,7 +430,7 @@ def test_table_of_another_alphabet_and_width_is_read(agent: Membership) -> None:
     text = 'Имя;Почта;note\n"Анна";anna@a.example;"две\nстроки"\n'
     taken = uploading.take_file(agent=agent, name="a.csv", file=io.BytesIO(text.encode("utf-16")))
 
-    work(importing.begin_import(taken=taken, agent=agent))
+    work(working.begin_import(taken=taken, agent=agent))
 
     customer = Customer.objects.get()
     assert (customer.first_name, noting.read_note(customer=customer).text) == ("Анна", "две\nстроки")

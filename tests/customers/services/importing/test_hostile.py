@@ -13,9 +13,10 @@ from core.tables.problems import UnreadableTable
 from customers.kinds import FieldKind, FieldTarget
 from customers.models import Contact, Customer, CustomerContact, CustomerImport, ImportRow
 from customers.models.customer_import import ImportMatch
-from customers.services import defining, importing, noting, reporting, uploading
+from customers.services import defining, noting
 from customers.services.deleting import delete_customer
-from customers.services.mapping import read_mapping
+from customers.services.importing import reporting, uploading, working
+from customers.services.importing.mapping import read_mapping
 from customers.services.setting_fields import read_values
 from files.models import StoredFile
 from tests.customers.actors import ADA, NOON
@@ -35,7 +36,7 @@ def run(agent: Membership, content: bytes | str, match: ImportMatch = ImportMatc
     content = content.encode() if isinstance(content, str) else content
     taken = uploading.take_file(agent=agent, name="table.csv", file=io.BytesIO(content))
     taken = uploading.choose(taken=taken, mapping=read_mapping(taken.mapping), match=match, agent=agent)
-    for _ in importing.work_through(job=importing.begin_import(taken=taken, agent=agent), at=NOON):
+    for _ in working.work_through(job=working.begin_import(taken=taken, agent=agent), at=NOON):
         pass
     taken.refresh_from_db()
     rows = ImportRow.objects.filter(customer_import=taken)
@@ -73,7 +74,7 @@ def test_encoding_that_nobody_can_guess_is_chosen(agent: Membership) -> None:
 
     taken = uploading.read_anew(taken=taken, encoding="cp932", delimiter="")
 
-    for _ in importing.work_through(job=importing.begin_import(taken=taken, agent=agent), at=NOON):
+    for _ in working.work_through(job=working.begin_import(taken=taken, agent=agent), at=NOON):
         pass
     assert noting.read_note(customer=Customer.objects.get(reference="C-1")).text == "東京都千代田区"
 

@@ -11,8 +11,8 @@ from accounts.models import Membership
 from accounts.services.numbering import next_number
 from customers.models import CustomerImport
 from customers.models.customer_import import ImportMatch, ImportState
-from customers.services.keeping_tables import find_stored_dialect, keep_table, read_dialect, write_dialect
-from customers.services.mapping import (
+from customers.services.importing.keeping_tables import find_stored_dialect, keep_table, read_dialect, write_dialect
+from customers.services.importing.mapping import (
     fit_mapping,
     guess_mapping,
     recall_mapping,

@@ -18,12 +18,12 @@ from customers import options
 from customers.kinds import FieldTarget
 from customers.models import CustomerImport, CustomField, ImportRow
 from customers.models.customer_import import ImportMatch, RowOutcome
-from customers.services.inserting import Origin, insert_customers
-from customers.services.keeping_tables import opened_rows, read_dialect
-from customers.services.mapping import read_mapping
-from customers.services.matching import Sorted, keys_of, read_again, sort_rows
-from customers.services.reading_rows import Refused, RowReader, Wanted
-from customers.services.updating import update_customer
+from customers.services.importing.inserting import Origin, insert_customers
+from customers.services.importing.keeping_tables import opened_rows, read_dialect
+from customers.services.importing.mapping import read_mapping
+from customers.services.importing.matching import Sorted, keys_of, read_again, sort_rows
+from customers.services.importing.reading_rows import Refused, RowReader, Wanted
+from customers.services.importing.updating import update_customer
 from customers.services.writing_fields import read_defaults
 from files.models import StoredFile
 

@@ -13,11 +13,12 @@ from accounts.tenancy import tenant_scope
 from customers.kinds import FieldKind, FieldTarget, ImportEvent
 from customers.models import Contact, Customer, CustomerAddress, CustomerContact, CustomerImport
 from customers.models.customer_import import ImportMatch, ImportState
-from customers.services import defining, importing, noting, undoing_import, uploading
+from customers.services import defining, noting
 from customers.services.describing import rename_customer
-from customers.services.mapping import read_mapping
+from customers.services.importing import undoing, uploading, working
+from customers.services.importing.mapping import read_mapping
+from customers.services.importing.undoing import NotUndoable, Touched, plan_undoing
 from customers.services.setting_fields import read_values
-from customers.services.undoing_import import NotUndoable, Touched, plan_undoing
 from events.models import Event
 from jobs.models import Job
 from tests.customers.actors import ADA
@@ -41,7 +42,7 @@ def run(agent: Membership, *rows: str) -> CustomerImport:
     taken = uploading.take_file(agent=agent, name="a.csv", file=io.BytesIO(text.encode()))
     mapping = read_mapping(taken.mapping)
     uploading.choose(taken=taken, mapping=mapping, match=ImportMatch.REFERENCE, agent=agent)
-    for _ in importing.work_through(job=importing.begin_import(taken=taken, agent=agent), at=timezone.now()):
+    for _ in working.work_through(job=working.begin_import(taken=taken, agent=agent), at=timezone.now()):
         pass
     taken.refresh_from_db()
     return taken
@@ -49,7 +50,7 @@ def run(agent: Membership, *rows: str) -> CustomerImport:
 
 def undo(taken: CustomerImport, agent: Membership) -> Job:
     job = plan_undoing(taken=taken, agent=agent)
-    for step in undoing_import.undo_through(job=job, at=timezone.now()):
+    for step in undoing.undo_through(job=job, at=timezone.now()):
         job = step
     taken.refresh_from_db()
     return job
@@ -116,7 +117,7 @@ def test_what_was_touched_while_it_is_undone_is_left_and_told(agent: Membership)
     job = plan_undoing(taken=taken, agent=agent)
     rename_customer(customer=Customer.objects.get(reference="C-2"), first_name="Ruy", last_name="", actor=ADA)
 
-    for step in undoing_import.undo_through(job=job, at=timezone.now()):
+    for step in undoing.undo_through(job=job, at=timezone.now()):
         job = step
 
     assert job.report["summary"] == "1 row undone, 1 left because something else touched them"
@@ -124,16 +125,16 @@ def test_what_was_touched_while_it_is_undone_is_left_and_told(agent: Membership)
 
 
 def test_killed_undoing_goes_on_where_it_stopped(agent: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(undoing_import, "STEP", 1)
+    monkeypatch.setattr(undoing, "STEP", 1)
     taken = run(agent, ANA, "C-2,Rui,,,,,,", "C-3,Zoe,,,,,,")
     job = plan_undoing(taken=taken, agent=agent)
-    steps = undoing_import.undo_through(job=job, at=timezone.now())
+    steps = undoing.undo_through(job=job, at=timezone.now())
     next(steps)
     steps.close()
     assert [one.reference for one in Customer.objects.order_by("pk")] == ["C-1", "C-2"]
 
     cause = Event.objects.filter(type=ImportEvent.PLANNED.name).latest("pk")
-    undoing_import.work_undoing(job_id=job.pk, at=timezone.now(), cause=cause, seconds=9)
+    undoing.work_undoing(job_id=job.pk, at=timezone.now(), cause=cause, seconds=9)
 
     assert not Customer.objects.exists()
     with pytest.raises(NotUndoable):

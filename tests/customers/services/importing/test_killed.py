@@ -17,8 +17,8 @@ from accounts.tenancy import tenant_scope
 from core import clock
 from customers.models import Customer, CustomerImport, ImportRow
 from customers.models.customer_import import ImportMatch, ImportState
-from customers.services import importing, uploading
-from customers.services.mapping import read_mapping
+from customers.services.importing import uploading, working
+from customers.services.importing.mapping import read_mapping
 from events.services import reacting
 from tests.workers import ROOT, database_url, running_worker
 
@@ -74,7 +74,7 @@ def test_import_of_a_killed_worker_is_gone_on_with_by_the_next(acme: Tenant, ada
         taken = uploading.take_file(agent=ada, name="people.csv", file=BytesIO(TABLE.encode()))
         mapping = read_mapping(taken.mapping)
         taken = uploading.choose(taken=taken, mapping=mapping, match=ImportMatch.REFERENCE, agent=ada)
-        importing.plan_import(taken=taken, agent=ada)
+        working.plan_import(taken=taken, agent=ada)
 
     with running_worker() as worker:
         wait_until(lambda: created(acme) > 0, lambda: reacting.wake_due(at=clock.now()))

@@ -30,8 +30,8 @@ from customers.models import (
 )
 from customers.models.customer_import import ImportState, RowOutcome
 from customers.services import contacting, describing, setting_fields
-from customers.services.importing import plan_stretch
-from customers.services.updating import Before, refer, write_note
+from customers.services.importing.updating import Before, refer, write_note
+from customers.services.importing.working import plan_stretch
 from events.models import Event
 from events.services.announcing import announce
 from events.services.recording import record
@@ -84,7 +84,7 @@ def plan_undoing(*, taken: CustomerImport, agent: Membership) -> Job:
 
 
 def work_undoing(*, job_id: int, at: datetime, cause: Event, seconds: float) -> None:
-    """As importing.work_import, backwards."""
+    """As working.work_import, backwards."""
     with transaction.atomic():
         job = Job.objects.filter(pk=job_id, kind=UNDOING.name).unfinished().first()
     if job is None:

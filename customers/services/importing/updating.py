@@ -11,8 +11,8 @@ from customers.field_values import Value, write_value
 from customers.kinds import CustomerEvent
 from customers.models import Customer, CustomerAddress
 from customers.services import contacting, describing, finding, noting, setting_fields
-from customers.services.inserting import Origin
-from customers.services.matching import Known
+from customers.services.importing.inserting import Origin
+from customers.services.importing.matching import Known
 from events.services.recording import record
 
 
