@@ -37,7 +37,7 @@ def test_file_is_imported_and_what_was_left_out_is_told(acme: Tenant, write: Wri
     out, err = run(path, "--report", str(tmp_path / "refused.csv"))
 
     assert out == "Import 1: 1 created, 1 refused.\n"
-    assert err == "Not taken: Total Spent.\nLine 3: E-mail: “eva” is none.\n"
+    assert err == "Not taken: Total Spent.\nLine 3: “eva” is no e-mail address.\n"
     assert '"C-2","Eva","eva","6"' in (tmp_path / "refused.csv").read_text()
     with tenant_scope(acme):
         assert Customer.objects.get().display_name == "Ana"

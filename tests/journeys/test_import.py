@@ -31,7 +31,7 @@ def test_table_is_tried_imported_and_taken_back(open_as: OpenAs, tmp_path: Path)
     outcome = page.get_by_label("Outcome")
     expect(outcome).to_contain_text("This would happen")
     expect(outcome.locator(".counts__one--created dd")).to_have_text("1")
-    expect(page.get_by_label("Refused rows")).to_contain_text("E-mail: “björn at” is none.")
+    expect(page.get_by_label("Refused rows")).to_contain_text("“björn at” is no e-mail address.")
 
     page.get_by_role("button", name="Import", exact=True).click()
     expect(outcome).to_contain_text("Done")

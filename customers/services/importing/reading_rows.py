@@ -26,6 +26,7 @@ from customers.spelling import Regions, spell
 NAMES = {"first_name": 100, "middle_name": 100, "last_name": 100}
 PLACES = {"street": 200, "city": 100, "region": 100, "postal_code": 20, "country": 100, "company": 200}
 KINDS = {"email": ContactKind.EMAIL, "phone": ContactKind.PHONE, "twitter": ContactKind.HANDLE}
+CALLED = {"email": "e-mail address", "phone": "phone number", "twitter": "handle"}
 LONGEST_REFERENCE, LONGEST_TYPED = 255, 320
 MOST_CONTACTS = 200  # of one row
 EARLIEST_BIRTHDAY = date(1000, 1, 1)  # a year of fewer digits is a slip; others are the owner's to judge
@@ -158,7 +159,7 @@ class RowReader:
         try:
             spelled = spell(kind, typed, tag=tag, regions=self._regions)
         except NotAnAddress as error:
-            raise Unfit(f"{LABELS[target]}: “{typed[:100]}” is none.") from error
+            raise Unfit(f"“{typed[:100]}” is no {CALLED[target]}.") from error
         return WantedContact(kind, spelled.value, typed[:LONGEST_TYPED], tag, spelled.extension[:20])
 
 

@@ -90,8 +90,8 @@ def test_place_has_the_country_by_its_letters_and_the_code_as_its_mail_writes_it
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [
-        ({"email": "ana at a.example"}, "E-mail: “ana at a.example” is none."),
-        ({"phone": "call me"}, "Phone: “call me” is none."),
+        ({"email": "ana at a.example"}, "“ana at a.example” is no e-mail address."),
+        ({"phone": "call me"}, "“call me” is no phone number."),
         ({"sex": "perhaps"}, "Sex: write female or male."),
         ({"country": "Atlantis"}, "Country: no country is called “Atlantis”."),
         ({"first_name": "A" * 101}, "First name: longer than 100 characters."),

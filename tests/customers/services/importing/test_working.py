@@ -251,7 +251,7 @@ def test_refused_rows_are_given_back_as_they_were(agent: Membership) -> None:
     assert counts(taken) == (1, 0, 0, 3)
     table = b"".join(reporting.write_refused(taken=taken)).decode("utf-8-sig").splitlines()
     assert table[0] == '"Why refused","Line","first_name","email","more"'
-    assert table[1] == '"E-mail: “ana” is none.",2,"Ana","ana","\'=1+1"'
+    assert table[1] == '"“ana” is no e-mail address.",2,"Ana","ana","\'=1+1"'
     assert [row.partition(",")[0] for row in table[2:]] == [
         '"It has fewer cells than there are columns."',
         '"A quotation mark is opened and never closed."',
@@ -268,7 +268,7 @@ def test_trial_counts_and_changes_nothing(agent: Membership) -> None:
     assert summary == "1 created, 2 updated, 1 unchanged, 1 refused"
     assert (Customer.objects.count(), Contact.objects.count(), Customer.history.count()) == before
     taken = CustomerImport.objects.get(number=2)
-    assert (taken.state, problems(taken)) == (ImportState.UPLOADED, [(6, "E-mail: “zoe” is none.")])
+    assert (taken.state, problems(taken)) == (ImportState.UPLOADED, [(6, "“zoe” is no e-mail address.")])
     work(working.begin_import(taken=taken, agent=agent))
     taken.refresh_from_db()
     assert (counts(taken), len(problems(taken))) == ((1, 2, 1, 1), 1)
@@ -435,3 +435,11 @@ def test_table_of_another_alphabet_and_width_is_read(agent: Membership) -> None:
     customer = Customer.objects.get()
     assert (customer.first_name, noting.read_note(customer=customer).text) == ("Анна", "две\nстроки")
     assert ImportRow.objects.get().line == 2
+
+
+def test_audit_has_one_line_for_the_import_and_none_for_each_row(agent: Membership) -> None:
+    run(agent, "reference\nC-1\nC-2\n")
+
+    said = Event.objects.audited().values_list("type", flat=True)
+    assert sorted(said) == [ImportEvent.BEGUN.name, ImportEvent.ENDED.name]
+    assert Event.objects.filter(type="customer.created").count() == 2
