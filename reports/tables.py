@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from core.spreadsheet import Cell
+from core.tables.writing import Cell
 from reports.services.measuring import Figure
 from reports.services.reading import Report, Row
 

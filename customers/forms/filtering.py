@@ -12,8 +12,7 @@ from django import forms
 from django.forms import BoundField
 
 from accounts.kinds import ActorKind
-from accounts.models import Membership
-from accounts.tenancy import active_tenant_id
+from accounts.services.listing import list_members
 from core.languages import language_names
 from customers.field_tests import FieldTest
 from customers.filters import CustomerFilter
@@ -119,7 +118,7 @@ class FilterForm(forms.Form):
 
     def __init__(self, chosen: CustomerFilter) -> None:
         super().__init__(initial=_initial(chosen), auto_id="filter-%s")
-        members = Membership.objects.active().of_tenant(active_tenant_id()).order_by("user__name", "number")
+        members = list_members()
         named = [(str(one.number), one.name) for one in members]
         self._offer("manager", [ANY, ("me", "Me"), (NONE, "Nobody"), *named], chosen.manager)
         stores = [(str(one.number), one.name) for one in read_stores().values()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,6 @@ from django.db import transaction
 
 from accounts.kinds import SYSTEM, Actor
 from accounts.models import Membership
-from accounts.tenancy import active_tenant_id
 from customers.kinds import CustomerEvent
 from customers.models import Customer
 from customers.services.verbs import VERBS, Doer, Verb
@@ -43,11 +42,6 @@ def undo_batch(*, job: Job, agent: Membership, at: datetime) -> Job:
 def work_step(*, job_id: int, at: datetime, cause: Event) -> None:
     """Change the next customers of a job and plan the step after, or end it. Working a step twice changes nothing."""
     BATCHES.work(job_id=job_id, at=at, wake=lambda job: _record(job, SYSTEM, cause))
-
-
-def find_members() -> Sequence[Membership]:
-    """Everybody of the workspace, by name."""
-    return list(Membership.objects.active().of_tenant(active_tenant_id()).order_by("user__name", "number"))
 
 
 def verb_of(job: Job) -> Verb:

@@ -13,6 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import AgentRequest, agent_required
 from accounts.models import Membership
+from accounts.services.listing import list_members
 from core import clock
 from core.database.bounding import TookTooLong
 from core.htmx import respond
@@ -166,7 +167,7 @@ def _selection(sent: QueryDict, agent: Membership) -> SelectionForm:
 def _choices(request: AgentRequest) -> dict[str, Any]:
     form = _selection(request.GET, request.agent)
     return {
-        "members": batching.find_members(),
+        "members": list_members(),
         "stores": [store for store in read_stores().values() if store.is_active],
         "tags": suggest_tags(most=TAGS),
         "has_fields": bool(offered_fields()),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from accounts.models import Membership
+from accounts.services.listing import list_members
 from accounts.services.scheduling import read_opening_hours
 from accounts.tenancy import active_tenant_id
 from reports.periods import Period
@@ -85,8 +86,7 @@ def read_report(scope: Scope) -> Report:
 
 def read_choices(reader: Membership) -> tuple[Sequence[Membership], Sequence[Inbox]]:
     """Agents and inboxes by which the reader may narrow a report."""
-    members = Membership.objects.active().of_tenant(active_tenant_id()).order_by("user__name", "number")
-    return list(members), list(Inbox.objects.visible_to(reader).order_by("name", "number"))
+    return list_members(), list(Inbox.objects.visible_to(reader).order_by("name", "number"))
 
 
 def _steps(period: Period, measured: _Measured) -> tuple[Row, ...]:

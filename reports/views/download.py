@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.http import AgentRequest, agent_required
 from core import clock
-from core.spreadsheet import write_csv
+from core.tables.writing import write_rows
 from reports import tables
 from reports.filters import ReportFilter
 from reports.services.reading import read_report
@@ -17,7 +17,7 @@ def download(request: AgentRequest, table: str) -> HttpResponse:
     """One of the tables. Times are in seconds, so that they can be reckoned with."""
     scope = ReportFilter.parse(request.GET).scope(request.agent, at=clock.now())
     rows = tables.rows_of(read_report(scope), table)
-    response = HttpResponse(write_csv(tables.HEAD, rows), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(b"".join(write_rows(tables.HEAD, rows)), content_type="text/csv; charset=utf-8")
     name = f"{table}-{scope.period.first}-{scope.period.last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

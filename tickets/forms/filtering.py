@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Membership, Team
-from accounts.tenancy import active_tenant_id
+from accounts.services.listing import list_members
 from customers.field_tests import FieldTest
 from customers.forms.filtering_fields import inputs_of
 from customers.kinds import FieldTarget
@@ -61,7 +61,7 @@ class FilterForm(forms.Form):
     def __init__(self, chosen: TicketFilter, agent: Membership) -> None:
         super().__init__(initial=_initial(chosen), auto_id="filter-%s")
         inboxes = list(Inbox.objects.visible_to(agent).order_by("name", "number"))
-        members = Membership.objects.active().of_tenant(active_tenant_id()).order_by("user__name", "number")
+        members = list_members()
         nobody = ("nobody", "Nobody")
         self._offer("assignee", [ANY, ("me", "Me"), nobody, *((one.number, one.name) for one in members)])
         self._offer("team", [ANY, ("me", "My teams"), nobody, *_named(Team.objects.order_by("name"))])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,6 @@ from django.db import transaction
 
 from accounts.kinds import SYSTEM, Actor
 from accounts.models import Membership
-from accounts.tenancy import active_tenant_id
 from events.models import Event
 from events.services import notifying
 from events.services.recording import record
@@ -49,11 +48,6 @@ def undo_batch(*, job: Job, agent: Membership) -> Job:
 def work_step(*, job_id: int, at: datetime, cause: Event) -> None:
     """Change the next tickets of a job and plan the step after, or end it. Working one step twice changes nothing."""
     BATCHES.work(job_id=job_id, at=at, wake=lambda job: _record(job, SYSTEM, cause))
-
-
-def find_members() -> Sequence[Membership]:
-    """Everybody of the workspace, by name; who may not answer a ticket's inbox is not given that ticket."""
-    return list(Membership.objects.active().of_tenant(active_tenant_id()).order_by("user__name", "number"))
 
 
 def verb_of(job: Job) -> Verb:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.http import AgentRequest, agent_required
+from accounts.services.listing import list_members
 from core import clock
 from core.htmx import respond
 from customers.forms.setting_fields import CustomFieldsForm
@@ -159,7 +160,7 @@ def _choices(request: AgentRequest) -> dict[str, Any]:
     form = _selection(request)
     everything = form.chosen_view().apply(request.agent).unmerged()
     return {
-        "members": batching.find_members(),
+        "members": list_members(),
         "teams": assigning.find_teams(),
         "tags": tagging.read_tags(),
         "presets": snoozing.presets(at=clock.now(), zone=timezone.get_current_timezone()),

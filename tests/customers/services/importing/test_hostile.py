@@ -137,6 +137,10 @@ def test_two_hundred_columns_are_taken(agent: Membership) -> None:
         ("C-1,Ana,a,b,c,d", "It has more cells than there are columns."),
         ('C-1,"Ana"x,,', "A quotation mark stands inside a quoted cell"),
         ("C-1," + "x" * 140_000 + ",,", "A cell is longer than 131,072 characters."),
+        pytest.param("C-1," + "x" * 10_000_000 + ",,", "The row is longer than 4 MB.", id="ten megabytes"),
+        pytest.param(
+            'C-1,"' + "x\n" * 5_000_000 + '",,', "A cell is longer than 131,072 characters.", id="ten megabytes, quoted"
+        ),
         ("C-1," + "x" * 101 + ",,", "First name: longer than 100 characters."),
         ("C-" + "1" * 260 + ",Ana,,", "Reference: longer than 255 characters."),
         (",,,", "Nothing is said in the columns that are taken."),
