@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.utils import timezone
 
@@ -29,8 +30,8 @@ class Table:
         rest = [column for column in fields if column not in varying]
         names = ", ".join([*varying, *rest])
         self._statement = f"COPY {model._meta.db_table} ({names}) FROM STDIN"
-        values = (fixed[name] if name in fixed else _default(fields[name]) for name in rest)
-        self._tail = "".join("\t" + written(value) for value in values) + "\n"
+        values = (written(fixed[name]) if name in fixed else _stored(fields[name]) for name in rest)
+        self._tail = "".join("\t" + value for value in values) + "\n"
         self._rows: list[str] = []
 
     def add(self, *values: Any) -> None:
@@ -83,6 +84,12 @@ def set_sequences(loaded: Sequence[type[models.Model]]) -> None:
 def next_id(model: type[models.Model]) -> int:
     """The id after the largest."""
     return int(_rows(f"SELECT coalesce(max(id), 0) + 1 FROM {model._meta.db_table}")[0][0])  # noqa: S608  # our own name
+
+
+def _stored(field: Any) -> str:
+    """What the column holds by default; an array is written otherwise than a list of JSON."""
+    value = _default(field)
+    return "{}" if isinstance(field, ArrayField) and value == [] else written(value)
 
 
 def _default(field: Any) -> Any:

@@ -12,13 +12,16 @@ class CustomersConfig(AppConfig):
         from simple_history.signals import pre_create_historical_record
 
         from accounts.settings_registry import register
+        from customers.belongings import register as register_belongings
         from customers.knowledge import register as register_knowledge
         from customers.options import SETTINGS
         from customers.services import knowing
         from customers.services.directing import register_directories
+        from customers.services.merging import belonging
         from customers.tabs import ALL, NOTES, register_tab
 
         register(*SETTINGS)
+        register_belongings(belonging.MOVED, belonging.KEPT)
         register_directories()
         register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search], knowing.TEXTS)
         register_tab(ALL, "customers:everything")

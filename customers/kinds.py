@@ -166,6 +166,20 @@ class CustomerEvent:
     # The values before and after stand in the history table; an event keeps no names that erasing would have to find.
     EDITED = EventType("customer.edited", {"fields": list}, audit="data", told="Customer edited: {fields}")
     DELETED = EventType("customer.deleted", audit="data")
+    # Numbers are those of the profiles then.
+    MERGED = EventType(
+        "customer.merged",
+        {"merge": int, "survivor": int, "other": int},
+        audit="merges",
+        told="Customer {other} merged into {survivor}",
+    )
+    MERGED_AWAY = EventType("customer.merged_away", {"merge": int, "survivor": int, "other": int})
+    UNMERGED = EventType(
+        "customer.unmerged",
+        {"merge": int, "survivor": int, "other": int},
+        audit="merges",
+        told="Customer {other} split from {survivor} again",
+    )
     EXPORT_PLANNED = EventType(
         "customer.export_planned",
         {"export": int},

@@ -95,6 +95,15 @@ GEOCODER_CONTACT = SettingKey(
     make_field=text(100, [validate_email]),
     help_text="An e-mail address at which the server's people reach you, as the public one asks for.",
 )
+EVERYBODY, ADMINS = "everybody", "admins"
+MERGED_BY = SettingKey(
+    key="customers.merged_by",
+    section="Customers",
+    label="Who may merge customers",
+    default=EVERYBODY,
+    make_field=choice((EVERYBODY, "All agents"), (ADMINS, "Admins only")),
+    help_text="Only admins split merged customers again.",
+)
 ACTIVE_SECONDS = SettingKey(
     key="customers.active_seconds",
     section="Customers",
@@ -116,6 +125,7 @@ SETTINGS: tuple[SettingKey[Any], ...] = (
     COUNTRY,
     ADDRESS_FORM,
     PHONE_REGION,
+    MERGED_BY,
     ACTIVE_SECONDS,
     RECENT_MINUTES,
     GEOCODER,

@@ -26,6 +26,8 @@ class CustomerAddress(TenantModel, Tracked):
     """
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="addresses")
+    # Whose it was before profiles were merged; None: nobody else's.
+    origin_customer_id = models.BigIntegerField(null=True)
     name = models.CharField(max_length=100, blank=True)
     is_main = models.BooleanField(default=False)
     text = models.CharField(max_length=500, blank=True)
@@ -53,7 +55,10 @@ class CustomerAddress(TenantModel, Tracked):
 
     objects = TenantManager.from_queryset(CustomerAddressQuerySet)()
     history = HistoricalRecords(
-        bases=[TrackedBy], history_user_id_field=models.BigIntegerField(null=True), cascade_delete_history=False
+        bases=[TrackedBy],
+        history_user_id_field=models.BigIntegerField(null=True),
+        excluded_fields=["origin_customer_id"],
+        cascade_delete_history=False,
     )
 
     class Meta:

@@ -68,6 +68,8 @@ class CustomerContact(TenantModel, Tracked):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="holders")
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="contacts")
+    # Whose it was before profiles were merged; None: nobody else's.
+    origin_customer_id = models.BigIntegerField(null=True)
     typed = models.CharField(max_length=320)
     tag = models.CharField(max_length=20, blank=True)
     extension = models.CharField(max_length=20, blank=True)
@@ -82,7 +84,7 @@ class CustomerContact(TenantModel, Tracked):
     history = HistoricalRecords(
         bases=[TrackedBy],
         history_user_id_field=models.BigIntegerField(null=True),
-        excluded_fields=["position", "last_wrote_at"],
+        excluded_fields=["origin_customer_id", "position", "last_wrote_at"],
         cascade_delete_history=False,
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, cast
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
@@ -70,6 +72,10 @@ class Customer(TenantModel, Tracked):
     reference = models.CharField(max_length=255, blank=True)
     # Deleted profiles are kept with their history and can be restored; erasing is another thing.
     deleted_at = models.DateTimeField(null=True)
+    # Frozen as it was when it was merged; deleted, too, so that lists, searches and matching see the other one only.
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # All that were merged into this one, and into those: events and history are read of them too.
+    absorbed_ids = ArrayField(models.BigIntegerField(), default=list)
     # What was known of the person is gone for good; the row stays for what others wrote to them.
     erased_at = models.DateTimeField(null=True)
     origin = models.CharField(max_length=10, choices=ActorKind.choices, default=ActorKind.AGENT)
@@ -79,7 +85,7 @@ class Customer(TenantModel, Tracked):
     history = HistoricalRecords(
         bases=[TrackedBy],
         history_user_id_field=models.BigIntegerField(null=True),
-        excluded_fields=["name_folded", "supposed_sex"],
+        excluded_fields=["name_folded", "supposed_sex", "merged_into", "absorbed_ids"],
         cascade_delete_history=False,
     )
 
@@ -142,6 +148,15 @@ class Customer(TenantModel, Tracked):
         return self.deleted_at is not None
 
     @property
+    def all_ids(self) -> list[int]:
+        """Of this profile and of all that were merged into it."""
+        return [self.pk, *self.absorbed_ids]
+
+    @property
+    def is_merged(self) -> bool:
+        return self.merged_into_id is not None
+
+    @property
     def is_erased(self) -> bool:
         return self.erased_at is not None
 
@@ -156,6 +171,11 @@ class Customer(TenantModel, Tracked):
 
     def get_absolute_url(self) -> str:
         return reverse("customers:show", args=[self.number])
+
+    def mark_absorbed(self, ids: Sequence[int]) -> None:
+        self.absorbed_ids = list(ids)
+        # No change of the profile: no row of its history.
+        type(self).objects.filter(pk=self.pk).update(absorbed_ids=self.absorbed_ids)
 
     def set_names(self, *, first: str, middle: str = "", last: str = "", supposed_sex: Sex = Sex.UNKNOWN) -> None:
         """The folded form is what lists order and search by, so somebody without a name is found by their address."""

@@ -13,13 +13,15 @@ class CustomerTag(TenantModel, Tracked):
     """`name_folded` is what makes two spellings one tag; the words in use are the workspace's tags of customers."""
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="tags")
+    # Whose it was before profiles were merged; None: nobody else's.
+    origin_customer_id = models.BigIntegerField(null=True)
     name = models.CharField(max_length=50)
     name_folded = models.CharField(max_length=60, db_collation="C")
 
     history = HistoricalRecords(
         bases=[TrackedBy],
         history_user_id_field=models.BigIntegerField(null=True),
-        excluded_fields=["name_folded"],
+        excluded_fields=["origin_customer_id", "name_folded"],
         cascade_delete_history=False,
     )
 

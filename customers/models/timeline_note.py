@@ -21,6 +21,8 @@ class TimelineNote(TenantModel, Authored):
 
     number = models.BigIntegerField()
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="timeline_notes")
+    # Whose it was before profiles were merged; None: nobody else's.
+    origin_customer_id = models.BigIntegerField(null=True)
     html = models.TextField()
     text = models.TextField()
     created_at = models.DateTimeField()

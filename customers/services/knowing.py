@@ -13,6 +13,8 @@ from core.retry import Retryable
 from core.text import fold
 from customers.knowledge import Enclosed, Held, Person, Rows, Texts, mentions
 from customers.models import (
+    BlockingKey,
+    ComparedFacts,
     Contact,
     Customer,
     CustomerAddress,
@@ -24,11 +26,14 @@ from customers.models import (
     CustomerSource,
     CustomerTag,
     CustomerTotals,
+    Dismissal,
     ImportRow,
     LegalDetails,
+    Merge,
     NoteDraft,
     NoteVersion,
     Presence,
+    Suggestion,
     TimelineNote,
 )
 from customers.models.customer_import import ImportState
@@ -108,6 +113,14 @@ def _photos(person: Person) -> QuerySet[StoredFile, StoredFile]:
 
 def _of_note(model: Any) -> Rows:
     return lambda person: model.objects.filter(note__customer=person.customer)
+
+
+def _of_pair(model: Any) -> Rows:
+    return lambda person: model.objects.of_customer(person.customer.pk)
+
+
+def _merges(person: Person) -> QuerySet[Any, Any]:
+    return Merge.objects.filter(Q(survivor=person.customer) | Q(other=person.customer))
 
 
 def _told_contacts(person: Person) -> QuerySet[Any, Any]:
@@ -193,6 +206,11 @@ HELD = (
     Held("note, versions", NoteVersion, _of_note(NoteVersion)),
     Held("note", CustomerNote, _own(CustomerNote)),
     Held("timeline notes", TimelineNote, _own(TimelineNote)),
+    Held("facts as compared", ComparedFacts, _own(ComparedFacts), is_told=False),
+    Held("keys of comparing", BlockingKey, _own(BlockingKey), is_told=False),
+    Held("suggested merges", Suggestion, _of_pair(Suggestion)),
+    Held("dismissed suggestions", Dismissal, _of_pair(Dismissal)),
+    Held("merges", Merge, _merges, {"values": {}, "images": {}, "aside": {}}),
     Held("imported rows", ImportRow, _own(ImportRow), {"cells": None, "problem": ""}),
     Held("exports", CustomerExport, _own(CustomerExport), is_erased=False),
     Held("events", Event, _events, is_erased=False),

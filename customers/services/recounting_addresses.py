@@ -24,7 +24,7 @@ def streams(ask: Ask) -> Sequence[Sequence[Change]]:
 
 
 def _of_addresses(ask: Ask) -> Iterator[Change]:
-    history = CustomerAddress.history.filter(customer_id=ask.customer.pk)
+    history = CustomerAddress.history.filter(customer_id__in=ask.customer.all_ids)
     rows = ask.former(history, columns=COLUMNS, prefix="h", whole=True)
     held = _held(ask.customer, rows)
     for row in rows:

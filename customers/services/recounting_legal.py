@@ -22,7 +22,7 @@ def streams(ask: Ask) -> Sequence[Sequence[Change]]:
 
 def _of_legal(ask: Ask) -> Iterator[Change]:
     labels = {code.removeprefix("legal_"): label for code, label in ask.narrowing.among(LEGAL).items()}
-    history = LegalDetails.history.filter(customer_id=ask.customer.pk)
+    history = LegalDetails.history.filter(customer_id__in=ask.customer.all_ids)
     rows = ask.former(history, columns=list(labels), prefix="i")
     now = read_legal(customer=ask.customer) if rows else Legal()
     for row in rows:

@@ -68,7 +68,9 @@ def _of_details(ask: Ask) -> Iterator[Change]:
 def _of_source(ask: Ask) -> Iterator[Change]:
     if not (labels := ask.narrowing.among(SOURCE)):
         return
-    rows = ask.former(CustomerSource.history.filter(customer_id=ask.customer.pk), columns=list(labels), prefix="b")
+    rows = ask.former(
+        CustomerSource.history.filter(customer_id__in=ask.customer.all_ids), columns=list(labels), prefix="b"
+    )
     for row in rows:
         yield from (change for change, _ in _differences(row, "b", labels, Names()))
 
@@ -94,7 +96,7 @@ def _of_contacts(ask: Ask) -> Iterator[Change]:
     kinds = ask.narrowing.among({str(kind): str(kind.label) for kind in ContactKind})
     if not kinds:
         return
-    history = CustomerContact.history.filter(customer_id=ask.customer.pk, contact__kind__in=list(kinds))
+    history = CustomerContact.history.filter(customer_id__in=ask.customer.all_ids, contact__kind__in=list(kinds))
     rows = ask.former(history.select_related("contact"), columns=list(CONTACT), prefix="c", whole=True)
     held = _held(ask.customer, [row.contact_id for row in rows])
     for row in rows:
@@ -157,7 +159,7 @@ def _of_fields(ask: Ask) -> Iterator[Change]:
     code = ask.narrowing.custom
     if code is None:
         return
-    history = CustomerFieldValue.history.filter(customer_id=ask.customer.pk)
+    history = CustomerFieldValue.history.filter(customer_id__in=ask.customer.all_ids)
     if code:
         history = history.filter(field__code=code)
     rows = ask.former(history.select_related("field"), columns=[*VALUES, "option_id"], prefix="d", whole=True)
@@ -199,7 +201,9 @@ def _shown_value(value: Mapping[str, Any], names: Names) -> str:
 def _of_tags(ask: Ask) -> Iterator[Change]:
     if not ask.narrowing.takes(TAG):
         return
-    rows = ask.former(CustomerTag.history.filter(customer_id=ask.customer.pk), columns=["name"], prefix="f", whole=True)
+    rows = ask.former(
+        CustomerTag.history.filter(customer_id__in=ask.customer.all_ids), columns=["name"], prefix="f", whole=True
+    )
     gone = [row for row in rows if row.history_type == "-"]
     carried = _carried(ask.customer, (fold(row.name) for row in gone)) if gone else frozenset()
     for row in rows:

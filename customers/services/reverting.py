@@ -112,7 +112,7 @@ def _restore_photo(wish: _Wish, key: int | None) -> str:
 
 
 def _restore_contact(wish: _Wish) -> str:
-    rows = CustomerContact.history.filter(customer_id=wish.customer.pk)
+    rows = CustomerContact.history.filter(customer_id__in=wish.customer.all_ids)
     row = rows.filter(history_id=wish.key).select_related("contact").first()
     if row is None or row.history_type == "+":
         raise ChangeMissing
@@ -145,7 +145,7 @@ def _rewrite(line: CustomerContact, former: Any, row: Any, actor: Actor) -> None
 
 
 def _restore_field(wish: _Wish) -> str:
-    rows = CustomerFieldValue.history.filter(customer_id=wish.customer.pk)
+    rows = CustomerFieldValue.history.filter(customer_id__in=wish.customer.all_ids)
     row = rows.filter(history_id=wish.key).select_related("field", "option").first()
     if row is None or row.history_type == "+" or not row.field.is_active:
         raise ChangeMissing
@@ -171,7 +171,7 @@ def _restore_field(wish: _Wish) -> str:
 
 
 def _restore_address(wish: _Wish) -> str:
-    rows = CustomerAddress.history.filter(customer_id=wish.customer.pk)
+    rows = CustomerAddress.history.filter(customer_id__in=wish.customer.all_ids)
     row = rows.filter(history_id=wish.key).first()
     if row is None or row.history_type == "+":
         raise ChangeMissing
@@ -200,7 +200,7 @@ def _restore_address(wish: _Wish) -> str:
 
 
 def _restore_legal(wish: _Wish) -> str:
-    rows = LegalDetails.history.filter(customer_id=wish.customer.pk)
+    rows = LegalDetails.history.filter(customer_id__in=wish.customer.all_ids)
     former = rows.filter(history_id__lt=wish.key).order_by("-history_id").first()
     code = f"legal_{wish.name}"
     if code not in LEGAL or former is None or not rows.filter(history_id=wish.key).exists():
@@ -222,7 +222,7 @@ def _restore_note(wish: _Wish) -> str:
 
 
 def _restore_tag(wish: _Wish) -> str:
-    rows = CustomerTag.history.filter(customer_id=wish.customer.pk, history_id=wish.key, history_type="-")
+    rows = CustomerTag.history.filter(customer_id__in=wish.customer.all_ids, history_id=wish.key, history_type="-")
     row = rows.first()
     if row is None:
         raise ChangeMissing

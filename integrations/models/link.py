@@ -39,6 +39,8 @@ class StoreCustomer(TenantModel):
 
     connection = models.ForeignKey("integrations.Connection", on_delete=models.CASCADE, related_name="links")
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    # Whose it was before profiles were merged; None: nobody else's.
+    origin_customer_id = models.BigIntegerField(null=True)
     remote_id = models.CharField(max_length=64)
     display_name = models.CharField(max_length=255, blank=True)
     admin_url = models.URLField(max_length=500, blank=True)

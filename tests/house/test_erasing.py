@@ -24,8 +24,10 @@ OF_THE_WORKSPACE = {
     "channels.MailKey": "digests and Message-IDs, so that no mail is taken twice",
     "channels.MailTransport": "the workspace's own way out",
     "channels.ProviderHook": "the workspace's own account",
+    "customers.ComparisonBasis": "counts",
     "customers.CustomField": "what admins call their fields",
     "customers.FieldOption": "what admins call the choices",
+    "customers.ValueCount": "counts of numbers made of values",
     "events.Notification": "of a member, about an event",
     "events.NotificationPreference": "of a member",
     "files.StoredFile": "goes whole, with the rows that point to it",
@@ -48,6 +50,11 @@ OF_NOBODY = {
         "name": "what an admin called the file",
         "dialect": "how the file is written",
         "mapping": "headings of the file",
+    },
+    "customers.Merge": {
+        "author_name": "of a member",
+        "counts": "names of tables",
+        "undone_by": "of a member",
     },
     "events.Event": {
         "type": "a code",

@@ -33,6 +33,9 @@ from channels.models import (
 from core.database.schema import is_tenant_owned
 from customers.kinds import ContactKind, FieldKind, FieldTarget
 from customers.models import (
+    BlockingKey,
+    ComparedFacts,
+    ComparisonBasis,
     CustomerAddress,
     CustomerExport,
     CustomerImport,
@@ -40,10 +43,14 @@ from customers.models import (
     CustomerTag,
     CustomerTotals,
     CustomField,
+    Dismissal,
     ImportRow,
     LegalDetails,
+    Merge,
     NoteDraft,
     Presence,
+    Suggestion,
+    ValueCount,
 )
 from customers.services import defining, setting_fields, timeline_noting
 from customers.services.noting import save_note
@@ -207,6 +214,21 @@ class _Making:
             number=next_number("customer_export"), kind="list", query=marker, started_by=by, **kept
         )
         self._note("customers", import_number=taken.number, export_number=given.number)
+        self._merging()
+
+    def _merging(self) -> None:
+        marker, now = self.marker, self.now
+        like, unlike, merged = (make_customer(first_name=f"{name} {marker}") for name in ("like", "unlike", "merged"))
+        Suggestion.objects.create(one=self.customer, other=like, score=0.9, evidence=["same phone"], created_at=now)
+        Dismissal.objects.create(one=self.customer, other=unlike, why=marker, created_at=now)
+        ComparedFacts.objects.create(customer=like, facts={"first": marker})
+        BlockingKey.objects.create(customer=like, key=like.pk)
+        ValueCount.objects.create(trait="first", value=like.pk, count=3)
+        ComparisonBasis.objects.create(customers=4, prior=0.001, counted_at=now)
+        merge = Merge.objects.create(
+            number=next_number("merge"), survivor=like, other=merged, values={"first_name": [marker]}, created_at=now
+        )
+        self._note("customers", merge_number=merge.number)
 
     def _field_of(self, target: FieldTarget) -> CustomField:
         draft = defining.FieldDraft(self.marker)

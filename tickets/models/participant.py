@@ -13,6 +13,8 @@ class Participant(TenantModel):
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants")
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Whose it was before profiles were merged; None: nobody else's.
+    origin_customer_id = models.BigIntegerField(null=True)
     address = models.CharField(max_length=320)
     name = models.CharField(max_length=200, blank=True)
     has_written = models.BooleanField(default=False)

@@ -111,6 +111,8 @@ class Ticket(TenantModel):
     subject = models.CharField(max_length=500, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="+")
+    # Whose it was before profiles were merged; None: nobody else's.
+    origin_customer_id = models.BigIntegerField(null=True)
     customer_reason = models.CharField(max_length=200, blank=True)
     assignee = models.ForeignKey("accounts.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
     team = models.ForeignKey("accounts.Team", null=True, on_delete=models.SET_NULL, related_name="+")

@@ -1,0 +1,102 @@
+"""Compare two profiles field by field, and add up what speaks for one person and what against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import log2
+
+from rapidfuzz.distance import OSA
+
+from customers.resemblance.commonness import Commonness, Trait, local_part
+from customers.resemblance.dates import compare_birthdays
+from customers.resemblance.facts import Facts
+from customers.resemblance.names import compare_names
+from customers.resemblance.places import compare_places
+from customers.resemblance.reasons import Reason, Said
+
+# With how many other customers one shares a home, in the mean.
+HOMES = 0.1
+# How often one person has the same contact twice, and two people of one home share it.
+TWICE = 0.5
+AT_HOME = {Trait.EMAIL: 0.02, Trait.PHONE: 0.15, Trait.HANDLE: 0.01}
+NEAR_EMAIL, LIKE_EMAIL, NEAR_LOCAL, OTHER_EMAIL = 9.0, 4.5, 5.0, -1.0
+OTHER_PHONE = -0.5
+SAME_SEX, OTHER_SEX = 1.0, -4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """Bits for (above 0) or against one person, each with its reason; without how likely it was before."""
+
+    said: tuple[Said, ...]
+    customers: int
+
+    @property
+    def bits(self) -> float:
+        return sum(one.bits for one in self.said)
+
+    def probability(self, prior: float) -> float:
+        """That they are one person, if of all pairs a share of `prior` are; else two of one home, or strangers."""
+        one_person = prior * 2 ** min(self.bits, 200.0)
+        one_home = HOMES / self.customers * 2 ** min(sum(one.at_home for one in self.said), 200.0)
+        return one_person / (one_person + one_home + 1)
+
+
+def compare(one: Facts, other: Facts, common: Commonness) -> Resemblance:
+    """All that speaks for or against it."""
+    said = [*compare_names(one, other, common)]
+    said += compare_birthdays(one.birthday, other.birthday, common)
+    said += _phones(one, other, common)
+    said += _emails(one, other, common)
+    said += _handles(one, other, common)
+    said += compare_places(one, other, common)
+    if one.sex and other.sex:
+        said.append(Said(Reason.SEX, SAME_SEX if one.sex == other.sex else OTHER_SEX))
+    return Resemblance(tuple(said), common.customers)
+
+
+def _shared(reason: Reason, trait: Trait, values: set[str], common: Commonness) -> Said:
+    """The rarest of what both hold."""
+    rarest = min(common.share(trait, value) for value in values)
+    return Said(reason, log2(TWICE / rarest), max(log2(AT_HOME[trait] / rarest), 0.0))
+
+
+def _phones(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:
+    if not one.phones or not other.phones:
+        return
+    if both := {*one.phones} & {*other.phones}:
+        yield _shared(Reason.SAME_PHONE, Trait.PHONE, both, common)
+    else:
+        yield Said(Reason.PHONE, OTHER_PHONE)
+
+
+def _handles(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:
+    if both := {*one.handles} & {*other.handles}:
+        yield _shared(Reason.SAME_HANDLE, Trait.HANDLE, both, common)
+
+
+def _emails(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:
+    if not one.emails or not other.emails:
+        return
+    if both := {*one.emails} & {*other.emails}:
+        yield _shared(Reason.SAME_EMAIL, Trait.EMAIL, both, common)
+    else:
+        yield max(
+            (_email(mine, theirs, common) for mine in one.emails for theirs in other.emails), key=lambda s: s.bits
+        )
+
+
+def _email(mine: str, theirs: str, common: Commonness) -> Said:
+    own, other = local_part(mine), local_part(theirs)
+    if own == other and len(own) > 3:
+        return Said(Reason.LIKE_EMAIL, min(log2(0.3 / common.share(Trait.LOCAL_PART, own)), 10.0))
+    shorter = min(len(mine), len(theirs))
+    apart = OSA.distance(mine, theirs, score_cutoff=4)
+    if apart <= 2 and shorter > 9:
+        return Said(Reason.LIKE_EMAIL, NEAR_EMAIL)
+    if apart <= 4 and shorter > 14:
+        return Said(Reason.LIKE_EMAIL, LIKE_EMAIL)
+    if len(own) > 5 and OSA.distance(own, other, score_cutoff=1) <= 1:
+        return Said(Reason.LIKE_EMAIL, NEAR_LOCAL)
+    return Said(Reason.EMAIL, OTHER_EMAIL)

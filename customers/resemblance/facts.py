@@ -1,0 +1,79 @@
+"""What of a customer is compared, in the one spelling in which it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from anyascii import anyascii
+
+from core.text import fold
+
+_APART = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """In Latin letters, no case, no accents, single spaces: "Шевченко" and "Shevchenko" are one. `birthday` is eight
+    digits, `phones` are as contacts keep them.
+
+    Contacts that are known to be of several people (info@, an office line) are not among them.
+    """
+
+    customer_id: int
+    first: str = ""
+    middle: str = ""
+    last: str = ""
+    birthday: str = ""
+    sex: str = ""
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    street: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+
+    @property
+    def house_number(self) -> str:
+        """The first number of the street's line."""
+        found = _NUMBER.search(self.street)
+        return found.group() if found else ""
+
+
+def read_facts(
+    customer_id: int,
+    *,
+    names: tuple[str, str, str] = ("", "", ""),
+    birthday: date | None = None,
+    sex: str = "",
+    emails: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    handles: Iterable[str] = (),
+    place: tuple[str, str, str, str] = ("", "", "", ""),
+) -> Facts:
+    """`names` are first, middle and last; `place` is street, city, region and postal code."""
+    first, middle, last = map(_words, names)
+    street, city, region, postal_code = map(_words, place)
+    return Facts(
+        customer_id,
+        first,
+        middle,
+        last,
+        birthday.strftime("%Y%m%d").rjust(8, "0") if birthday else "",
+        sex,
+        tuple(emails),
+        tuple(phones),
+        tuple(handles),
+        street,
+        city,
+        region,
+        postal_code.replace(" ", ""),
+    )
+
+
+def _words(text: str) -> str:
+    return _APART.sub(" ", anyascii(fold(text)).lower()).strip()

@@ -1,0 +1,40 @@
+"""What may speak for or against two profiles being one person."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Reason(StrEnum):
+    """The first ones agree, and are shown as evidence; those behind only weigh."""
+
+    SAME_EMAIL = "same e-mail"
+    LIKE_EMAIL = "alike e-mail"
+    SAME_PHONE = "same phone"
+    SAME_HANDLE = "same handle"
+    SAME_NAME = "same name"
+    LIKE_NAME = "alike name"
+    SWAPPED_NAME = "first and last name swapped"
+    SAME_BIRTHDAY = "same birthday"
+    LIKE_BIRTHDAY = "alike birthday"
+    SAME_STREET = "same street"
+    LIKE_STREET = "alike street"
+    SAME_POSTAL_CODE = "same postal code"
+    SAME_CITY = "same city"
+    EMAIL = "e-mail"
+    PHONE = "phone"
+    NAME = "name"
+    BIRTHDAY = "birthday"
+    PLACE = "address"
+    SEX = "sex"
+
+
+class Said(NamedTuple):
+    """Bits for one person where they are above 0, against where below. `at_home` is what the same says for two people
+    of one home, who share a name, an address and a phone.
+    """
+
+    reason: Reason
+    bits: float
+    at_home: float = 0.0

@@ -1,0 +1,1 @@
+"""Make one profile of two, and two of one again."""
