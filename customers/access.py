@@ -15,9 +15,11 @@ from customers.models import (
     CustomerExport,
     CustomerImport,
     CustomField,
+    Merge,
     NoteDraft,
     TimelineNote,
 )
+from customers.services.merging.locking import top_of
 from customers.tabs import Tab, find_tab
 from files.models import StoredFile
 
@@ -28,9 +30,17 @@ MOST = 2**63 - 1
 MOST_SMALL = 2**31 - 1  # of its integer
 
 
+class WasMerged(Http404):
+    """The profile went into another, the survivor: `customers.middleware` leads there. Elsewhere it is a 404."""
+
+    def __init__(self, customer: Customer, survivor: Customer) -> None:
+        super().__init__("merged")
+        self.customer, self.survivor = customer, survivor
+
+
 def get_customer(request: AgentRequest, number: int) -> Customer:
-    """Customers are visible to the whole workspace (D28). Raises Http404, also for a change of one who was erased: a
-    page that was open since before must not write what it knew.
+    """Customers are visible to the whole workspace (D28). Raises WasMerged, and Http404, also for a change of one who
+    was erased: a page that was open since before must not write what it knew.
     """
     customer = find_customer(number)
     if customer.is_erased and request.method == "POST":
@@ -38,10 +48,34 @@ def get_customer(request: AgentRequest, number: int) -> Customer:
     return customer
 
 
+def follow_customer(request: AgentRequest, number: int) -> Customer:
+    """The same, of a merged profile the survivor: for what is right with them whichever was meant. Raises Http404."""
+    try:
+        return get_customer(request, number)
+    except WasMerged as merged:
+        return get_customer(request, merged.survivor.number)
+
+
 def find_customer(number: int) -> Customer:
-    """Also of one who was erased, for what says so. Raises Http404."""
+    """Also of one who was erased, for what says so. Raises Http404, WasMerged."""
+    customer = find_any(number)
+    if customer.is_merged:
+        raise WasMerged(customer, top_of(customer))
+    return customer
+
+
+def find_any(number: int) -> Customer:
+    """Also of one who was merged into another. Raises Http404."""
     customers: QuerySet[Customer, Customer] = Customer.objects.filter(number=number)
     return _only(customers[:1] if number <= MOST else ())
+
+
+def get_merge(request: AgentRequest, number: int, other_number: int) -> Merge:
+    """The last one by which the other went into the profile of this number, undone or not. Raises Http404."""
+    merges: QuerySet[Merge, Merge] = Merge.objects.filter(
+        survivor__number=min(number, MOST), other__number=min(other_number, MOST)
+    )
+    return _only(merges.select_related("survivor", "other").order_by("-number")[:1])
 
 
 def get_draft(request: AgentRequest, number: int, draft_id: int) -> NoteDraft:

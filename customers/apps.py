@@ -18,10 +18,11 @@ class CustomersConfig(AppConfig):
         from customers.services import knowing
         from customers.services.directing import register_directories
         from customers.services.merging import belonging
+        from customers.services.merging import sharing_drafts as drafts
         from customers.tabs import ALL, NOTES, register_tab
 
         register(*SETTINGS)
-        register_belongings(belonging.MOVED, belonging.KEPT)
+        register_belongings(belonging.MOVED, belonging.KEPT, joined=[drafts.copy], parted=[drafts.drop])
         register_directories()
         register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search], knowing.TEXTS)
         register_tab(ALL, "customers:everything")

@@ -142,6 +142,10 @@ class Change:
     who: str
     kind: str
     seen: str = ""
+    # Whose it was, as the history holds it, and why a program wrote it; `came_from` is both in words.
+    of: int = 0
+    reason: str = ""
+    came_from: str = ""
 
     @property
     def icon(self) -> str:

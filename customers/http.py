@@ -53,6 +53,12 @@ def came_from(request: AgentRequest, customer: Customer) -> str:
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
+def ours_or(request: AgentRequest, path: str, otherwise: str) -> str:
+    """A path of ours that an address carries, as where to go afterwards; anything else is `otherwise`."""
+    is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, None)
+    return path if is_ours else otherwise
+
+
 @dataclass(frozen=True)
 class Edit:
     """The forms of edit mode, sent as one, beside the page they are about."""

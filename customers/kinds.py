@@ -2,6 +2,10 @@
 
 from django.db import models
 
+from customers.event_kinds import ComparisonEvent as ComparisonEvent
+from customers.event_kinds import CustomFieldEvent as CustomFieldEvent
+from customers.event_kinds import ImportEvent as ImportEvent
+from customers.event_kinds import SuggestionEvent as SuggestionEvent
 from events.kinds import EventType
 
 
@@ -102,83 +106,28 @@ class Evidence(models.TextChoices):
     PORTAL = "portal", "browsing their orders"
 
 
-class CustomFieldEvent:
-    DEFINED = EventType(
-        "custom_field.defined",
-        {"code": str, "target": str},
-        on_timeline=False,
-        audit="settings",
-        told="Custom field {code} of a {target} defined",
-    )
-    EDITED = EventType(
-        "custom_field.edited",
-        {"code": str, "target": str, "changes": list},
-        on_timeline=False,
-        audit="settings",
-        told="Custom field {code} of a {target} changed:",
-    )
-
-
-class ImportEvent:
-    # The next stretch of an import, or of undoing one, for a worker.
-    PLANNED = EventType("customer_import.planned", {"job": int}, on_timeline=False, is_silent=False)
-    # `name` is the file's.
-    BEGUN = EventType(
-        "customer_import.begun",
-        {"number": int, "name": str},
-        personal=frozenset({"name"}),
-        on_timeline=False,
-        audit="data",
-        told="Import {number} begun, of the file {name}",
-    )
-    STOPPED = EventType(
-        "customer_import.stopped",
-        {"number": int, "reason": str},
-        on_timeline=False,
-        audit="data",
-        told="Import {number} did not come to its end. {reason}",
-    )
-    UNDOING = EventType(
-        "customer_import.undoing",
-        {"number": int},
-        on_timeline=False,
-        audit="data",
-        told="Undoing import {number} begun",
-    )
-    ENDED = EventType(
-        "customer_import.ended",
-        {"number": int, "created": int, "updated": int, "unchanged": int, "refused": int},
-        on_timeline=False,
-        audit="data",
-        told="Import {number} ended: {created} created, {updated} updated, {unchanged} unchanged, {refused} refused",
-    )
-    UNDONE = EventType(
-        "customer_import.undone",
-        {"number": int, "undone": int, "left": int},
-        on_timeline=False,
-        audit="data",
-        told="Import {number} undone: {undone} rows, {left} left as they are",
-    )
-
-
 class CustomerEvent:
-    CREATED = EventType("customer.created", {"origin": str}, audit="data")
+    CREATED = EventType("customer.created", {"origin": str}, audit="data", is_silent=False)
     # The values before and after stand in the history table; an event keeps no names that erasing would have to find.
-    EDITED = EventType("customer.edited", {"fields": list}, audit="data", told="Customer edited: {fields}")
-    DELETED = EventType("customer.deleted", audit="data")
+    EDITED = EventType(
+        "customer.edited", {"fields": list}, audit="data", told="Customer edited: {fields}", is_silent=False
+    )
+    DELETED = EventType("customer.deleted", audit="data", is_silent=False)
     # Numbers are those of the profiles then.
     MERGED = EventType(
         "customer.merged",
         {"merge": int, "survivor": int, "other": int},
         audit="merges",
         told="Customer {other} merged into {survivor}",
+        is_silent=False,
     )
-    MERGED_AWAY = EventType("customer.merged_away", {"merge": int, "survivor": int, "other": int})
+    MERGED_AWAY = EventType("customer.merged_away", {"merge": int, "survivor": int, "other": int}, is_silent=False)
     UNMERGED = EventType(
         "customer.unmerged",
         {"merge": int, "survivor": int, "other": int},
         audit="merges",
         told="Customer {other} split from {survivor} again",
+        is_silent=False,
     )
     EXPORT_PLANNED = EventType(
         "customer.export_planned",
@@ -232,7 +181,7 @@ class CustomerEvent:
         audit="privacy",
         told="Erasing the customer begun",
     )
-    ERASED = EventType("customer.erased", on_timeline=False, audit="privacy", told="Customer erased")
+    ERASED = EventType("customer.erased", on_timeline=False, audit="privacy", told="Customer erased", is_silent=False)
     ERASURE_FAILED = EventType(
         "customer.erasure_failed",
         {"reason": str},
@@ -249,7 +198,7 @@ class CustomerEvent:
         audit="data",
         told="{what}: {outcome}",
     )
-    RESTORED = EventType("customer.restored", audit="data")
+    RESTORED = EventType("customer.restored", audit="data", is_silent=False)
     TIMELINE_NOTE_ADDED = EventType(
         "customer.timeline_note_added", {"timeline_note": int}, audit="notes", told="Timeline note added"
     )
@@ -280,10 +229,18 @@ class CustomerEvent:
         told="The second version of the note was settled: {choice}",
     )
     CONTACT_ADDED = EventType(
-        "customer.contact_added", {"kind": str, "contact": int}, audit="data", told="Contact added: {kind}"
+        "customer.contact_added",
+        {"kind": str, "contact": int},
+        audit="data",
+        told="Contact added: {kind}",
+        is_silent=False,
     )
     CONTACT_REMOVED = EventType(
-        "customer.contact_removed", {"kind": str, "contact": int}, audit="data", told="Contact removed: {kind}"
+        "customer.contact_removed",
+        {"kind": str, "contact": int},
+        audit="data",
+        told="Contact removed: {kind}",
+        is_silent=False,
     )
     # change: primary, tagged, rewritten, verified, bounced, deliverable, shared, personal, subscribed, unsubscribed,
     # unknown
@@ -292,4 +249,5 @@ class CustomerEvent:
         {"kind": str, "contact": int, "change": str},
         audit="data",
         told="Contact changed: {kind}, {change}",
+        is_silent=False,
     )

@@ -27,6 +27,16 @@ class Person:
     names: frozenset[str] = frozenset()
 
     @cached_property
+    def ids(self) -> list[int]:
+        """Of the profile, and of all that were merged into it: one person. Some rows stay with those."""
+        return self.customer.all_ids
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The same in numbers."""
+        return list(Customer.objects.filter(pk__in=self.ids).values_list("number", flat=True))
+
+    @cached_property
     def wanted(self) -> Wanted:
         """What can be looked for in texts."""
         return Wanted(self.addresses)

@@ -14,7 +14,7 @@ from accounts.models import Membership
 from accounts.tenancy import active_tenant_id
 from core.opening_hours import midnight
 from events.kinds import AUDIT_GROUPS
-from events.links import find_subject_id
+from events.links import find_subject_ids
 from events.services.auditing import CUSTOMER, Wanted
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
@@ -87,7 +87,7 @@ class AuditFilter:
             actor_id=actor,
             start=midnight(self.first, zone) if self.first else None,
             end=midnight(self.last + timedelta(days=1), zone) if self.last else None,
-            customer_id=(find_subject_id(CUSTOMER, self.customer) or 0) if self.customer else None,
+            customer_ids=tuple(find_subject_ids(CUSTOMER, self.customer)) if self.customer else None,
         )
 
     def _actor(self) -> tuple[str, int | None]:

@@ -39,11 +39,12 @@ class Subject:
 class Directory:
     """How subjects of one kind are found, in one query; who is gone is left out. For admins: nobody's sight is asked.
 
-    `find` goes from ids to subjects, `number_to_id` from what stands in an address to an id, None for nobody's.
+    `find` goes from ids to subjects, `number_to_ids` from what stands in an address to ids: none for nobody's, several
+    where one was made of them.
     """
 
     find: Callable[[Collection[int]], Mapping[int, Subject]]
-    number_to_id: Callable[[int], int | None] = lambda number: None
+    number_to_ids: Callable[[int], Collection[int]] = lambda number: ()
 
 
 _finders: list[Finder] = []
@@ -89,7 +90,7 @@ def find_subjects(kind: str, ids: Collection[int]) -> Mapping[int, Subject]:
     return directory.find(ids) if directory and ids else {}
 
 
-def find_subject_id(kind: str, number: int) -> int | None:
-    """The id behind a number that people see."""
+def find_subject_ids(kind: str, number: int) -> Collection[int]:
+    """The ids behind a number that people see."""
     directory = _directories.get(kind)
-    return directory.number_to_id(number) if directory else None
+    return directory.number_to_ids(number) if directory else ()

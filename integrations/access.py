@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.http import Http404
 
 from accounts.http import AgentRequest
+from customers.access import find_customer
 from integrations.models import Connection, Order, StoreCustomer
 from integrations.services.setting_fields import with_fields
 
@@ -43,6 +44,7 @@ def get_link(request: AgentRequest, number: int, customer_number: int) -> StoreC
     numbered = links.filter(customer__number=customer_number) if customer_number <= MOST_CUSTOMERS else links.none()
     found = numbered.first()
     if found is None:
+        find_customer(customer_number)  # whose link went along with them when they were merged
         raise Http404
     link: StoreCustomer = found
     return link

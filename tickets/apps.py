@@ -8,26 +8,18 @@ class TicketsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import profile_registry, settings_registry
-        from customers.belongings import Moved
         from customers.belongings import register as register_belongings
         from customers.knowledge import register as register_knowledge
         from customers.tabs import register_tab
         from events import links
         from tickets.forms.signing import SignatureForm
         from tickets.http import links_of, sight_of
-        from tickets.models import Message, Participant, Ticket
         from tickets.options import SETTINGS
-        from tickets.services import knowing
+        from tickets.services import belonging, knowing
         from tickets.services.directing import register_directories
 
         links.register(links_of)
-        register_belongings(
-            [
-                Moved("tickets", Ticket),
-                Moved("messages", Message, "author_customer_id", "origin_author_customer_id"),
-                Moved("copies", Participant),
-            ]
-        )
+        register_belongings(belonging.MOVED, belonging.KEPT, belonging.COUNTERS)
         register_directories()
         register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search], knowing.TEXTS)
         for code in ("letters", "files", "chats"):

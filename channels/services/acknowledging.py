@@ -7,6 +7,7 @@ from channels.models import Unsubscribed
 from channels.types import InboundMessage, Kind
 from core.contacts import NotAnAddress, normalize_email
 from customers.kinds import ContactKind
+from customers.models import Customer
 from customers.services import finding
 from tickets.addresses import Person
 from tickets.models import Message
@@ -48,8 +49,11 @@ def _recipient(parsed: InboundMessage) -> Person | None:
 
 def _is_welcome(message: Message, address: str, at: datetime) -> bool:
     """Known, reachable, not written to just now, not asked us to stop, and none of our own inboxes."""
-    customer = message.author_customer
-    if customer is None or not acknowledging.is_known(customer=customer, address=address, at=at):
+    if message.author_customer is None:
+        return False
+    # Merged meanwhile: the survivor has the tickets.
+    customer = Customer.objects.top_of(message.author_customer.pk)
+    if not acknowledging.is_known(customer=customer, address=address, at=at):
         return False
     contact = finding.find_contact(kind=ContactKind.EMAIL, typed=address)
     if contact is None or contact.is_bounced or Unsubscribed.objects.filter(address=address).exists():

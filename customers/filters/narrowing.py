@@ -51,6 +51,9 @@ def all_asked(customers: CustomerQuerySet, name: str, rows: QuerySet[Any], has: 
 def narrow(chosen: CustomerFilter, agent: Membership, ask: Asking = each_asked) -> CustomerQuerySet:
     """The customers that fit every field, in no order. `ask` is how they are asked for rows of other tables."""
     customers: CustomerQuerySet = Customer.objects.filter(deleted_at__isnull=not chosen.deleted)
+    if chosen.deleted:
+        # Whoever was merged is not gone: the list has the survivor.
+        customers = customers.filter(merged_into=None)
     if chosen.q:
         customers = customers.filter(Among("pk", find_customers(chosen.q)))
     for word in chosen.tag:

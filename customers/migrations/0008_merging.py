@@ -36,6 +36,21 @@ class Migration(migrations.Migration):
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
+            model_name='customercontact',
+            name='claimed_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name='historicalcustomercontact',
+            name='origin_customer_id',
+            field=models.BigIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name='historicalcustomercontact',
+            name='claimed_at',
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
             model_name='customertag',
             name='origin_customer_id',
             field=models.BigIntegerField(null=True),
@@ -50,7 +65,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.BigIntegerField()),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
                 ('tenant', core.database.fields.TenantKey(default=accounts.tenancy.active_tenant_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.tenant')),
             ],
             options={
@@ -74,10 +89,13 @@ class Migration(migrations.Migration):
             name='ComparisonBasis',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customers', models.PositiveIntegerField()),
+                ('customers', models.PositiveIntegerField(default=0)),
                 ('totals', models.JSONField(default=dict)),
-                ('prior', models.FloatField()),
-                ('counted_at', models.DateTimeField()),
+                ('prior', models.FloatField(default=0)),
+                ('least', models.FloatField(default=0.7)),
+                ('closure', models.FloatField(default=0)),
+                ('changed', models.PositiveIntegerField(default=0)),
+                ('counted_at', models.DateTimeField(null=True)),
                 ('tenant', core.database.fields.TenantKey(default=accounts.tenancy.active_tenant_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.tenant')),
             ],
             options={
@@ -93,6 +111,7 @@ class Migration(migrations.Migration):
                 ('author_name', models.CharField(blank=True, max_length=200)),
                 ('why', models.CharField(blank=True, max_length=200)),
                 ('evidence', models.JSONField(default=list)),
+                ('score', models.FloatField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('one', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
@@ -139,7 +158,7 @@ class Migration(migrations.Migration):
                 ('tenant', core.database.fields.TenantKey(default=accounts.tenancy.active_tenant_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.tenant')),
             ],
             options={
-                'indexes': [models.Index(fields=['tenant', 'other'], name='suggestion_of_other'), models.Index(fields=['tenant', '-score', 'id'], name='suggestion_by_score')],
+                'indexes': [models.Index(fields=['tenant', 'other'], name='suggestion_of_other'), models.Index(fields=['tenant', 'score', 'id'], name='suggestion_by_score')],
                 'constraints': [models.UniqueConstraint(fields=('tenant', 'one', 'other'), name='suggestion_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='suggestion_in_order')],
             },
         ),

@@ -4,7 +4,7 @@ from customers.models.address import CustomerAddress
 from customers.models.comparison import BlockingKey, ComparedFacts, ComparisonBasis, ValueCount
 from customers.models.contact import Contact, CustomerContact
 from customers.models.custom_field import CustomerFieldValue, CustomField, FieldOption
-from customers.models.customer import Customer
+from customers.models.customer import Customer, MergedAway
 from customers.models.customer_export import CustomerExport
 from customers.models.customer_import import CustomerImport, ImportRow
 from customers.models.legal_details import LegalDetails
@@ -38,6 +38,7 @@ __all__ = [
     "ImportRow",
     "LegalDetails",
     "Merge",
+    "MergedAway",
     "NoteDraft",
     "NoteVersion",
     "Presence",

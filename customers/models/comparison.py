@@ -27,7 +27,8 @@ class BlockingKey(TenantModel):
     PostgreSQL's policies let numbers use an index.
     """
 
-    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    # Each customer has a dozen keys: an index more is a dozen entries more.
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+", db_index=False)
     key = models.BigIntegerField()
 
     class Meta:
@@ -56,13 +57,19 @@ class ValueCount(TenantModel):
 
 class ComparisonBasis(TenantModel):
     """One row for each workspace: how many customers there were when it was counted, how many say each trait at all,
-    and which share of all pairs are one person.
+    and which share of all pairs are one person. Whoever compares locks it.
+
+    `least` is how likely a pair must be to be suggested, `closure` how often two who are like the same third one are
+    like each other; 0 where that says too little.
     """
 
-    customers = models.PositiveIntegerField()
+    customers = models.PositiveIntegerField(default=0)
     totals = models.JSONField(default=dict)
-    prior = models.FloatField()
-    counted_at = models.DateTimeField()
+    prior = models.FloatField(default=0)
+    least = models.FloatField(default=0.7)
+    closure = models.FloatField(default=0)
+    changed = models.PositiveIntegerField(default=0)  # of how many customers something was written since
+    counted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant"], name="comparison_basis_once")]

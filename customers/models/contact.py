@@ -68,7 +68,7 @@ class CustomerContact(TenantModel, Tracked):
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="holders")
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="contacts")
-    # Whose it was before profiles were merged; None: nobody else's.
+    # Whose it was before profiles were merged; None: nobody else's. In its history, for who is deleted and restored.
     origin_customer_id = models.BigIntegerField(null=True)
     typed = models.CharField(max_length=320)
     tag = models.CharField(max_length=20, blank=True)
@@ -76,6 +76,8 @@ class CustomerContact(TenantModel, Tracked):
     position = models.PositiveIntegerField(default=0)
     is_primary = models.BooleanField(default=False)
     verified_at = models.DateTimeField(null=True)
+    # Given without proof (B10): matches no sender until it is verified.
+    claimed_at = models.DateTimeField(null=True)
     last_wrote_at = models.DateTimeField(null=True)
     origin = models.CharField(max_length=10, choices=ActorKind.choices, default=ActorKind.AGENT)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -84,7 +86,7 @@ class CustomerContact(TenantModel, Tracked):
     history = HistoricalRecords(
         bases=[TrackedBy],
         history_user_id_field=models.BigIntegerField(null=True),
-        excluded_fields=["origin_customer_id", "position", "last_wrote_at"],
+        excluded_fields=["position", "last_wrote_at"],
         cascade_delete_history=False,
     )
 
@@ -105,9 +107,13 @@ class CustomerContact(TenantModel, Tracked):
         self.typed, self.tag, self.extension = typed, tag, extension
         self.save(update_fields=["typed", "tag", "extension"])
 
+    @property
+    def is_claim(self) -> bool:
+        return self.claimed_at is not None and self.verified_at is None
+
     def mark_verified(self, *, at: datetime) -> None:
-        self.verified_at = at
-        self.save(update_fields=["verified_at"])
+        self.verified_at, self.claimed_at = at, None
+        self.save(update_fields=["verified_at", "claimed_at"])
 
     def mark_written(self, *, at: datetime) -> None:
         """Somebody wrote from it at `at`; a message that was late does not move it back."""

@@ -6,25 +6,76 @@ from collections.abc import Sequence
 from typing import ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from accounts.kinds import ActorKind
 from accounts.models.membership import validate_time_zone
-from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet
+from accounts.tenancy import TenantManager, TenantModel, TenantQuerySet, active_tenant_id
+from core.retry import Retryable
 from core.text import fold, initials_of
 from customers.kinds import ContactKind, PreferredChannel, Sex
 from customers.models.contact import CustomerContact
 from customers.models.provenance import Tracked, TrackedBy
 from events.kinds import dealings_name
 
+_KEY_HELD = "SELECT merged_into_id FROM customers_customer WHERE tenant_id = %s AND id = %s FOR KEY SHARE"
+
+
+class MergedAway(Retryable):
+    """The profile was merged into another one since it was read: what is written there, nobody would see again."""
+
+    def __init__(self, customer_id: int) -> None:
+        super().__init__("The customer was merged into another one meanwhile.")
+        self.customer_id = customer_id
+
 
 class CustomerQuerySet(TenantQuerySet["Customer"]):
     def alive(self) -> CustomerQuerySet:
         """Not deleted: what lists, searches and matching see."""
         return self.filter(deleted_at=None)
+
+    def locked_unmerged(self, customer: Customer) -> Customer:
+        """The same one, read again and locked until the transaction ends; for whoever changes the profile.
+
+        Not FOR UPDATE, which would stop arriving messages that point to the customer. Raises MergedAway.
+        """
+        found: Customer = self.select_for_update(of=("self",), no_key=True).get(pk=customer.pk)
+        if found.is_merged:
+            raise MergedAway(found.pk)
+        return found
+
+    def locked_top(self, customer: Customer) -> Customer:
+        """The same, of a merged profile the one it went into: for what machines know of the person."""
+        pk = customer.pk
+        while True:
+            savepoint = transaction.savepoint()
+            found: Customer = self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+            if found.merged_into_id is None:
+                transaction.savepoint_commit(savepoint)
+                return found
+            # Let go before the next is asked for: profiles are locked in the order of their ids.
+            transaction.savepoint_rollback(savepoint)
+            pk = found.merged_into_id
+
+    def top_of(self, customer_id: int) -> Customer:
+        """Who has what is this one's: themselves, or whom they were merged into, and so on."""
+        found: Customer = self.get(pk=customer_id)
+        while found.merged_into_id is not None:
+            found = self.get(pk=found.merged_into_id)
+        return found
+
+    def hold_unmerged(self, customer_id: int) -> None:
+        """Until the transaction ends nobody merges this one into another; for whoever changes what hangs on the profile
+        and does not lock it. Raises MergedAway.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_KEY_HELD, [active_tenant_id(), customer_id])
+            row = cursor.fetchone()
+        if row is not None and row[0] is not None:
+            raise MergedAway(customer_id)
 
     def named_like(self, start: str) -> CustomerQuerySet:
         """Whose folded name begins so; `^@` is leakproof and uses the index, LIKE would not."""

@@ -1,8 +1,24 @@
 """Who and what stands behind a value: columns shared by rows that people and machines write (D30)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import models
 
 from accounts.kinds import Actor, ActorKind
+
+_reason: ContextVar[str] = ContextVar("reason", default="")
+
+
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Rows of history written in the block say why, for programs that look for it later."""
+    token = _reason.set(reason)
+    try:
+        yield
+    finally:
+        _reason.reset(token)
 
 
 class Authored(models.Model):
@@ -43,4 +59,4 @@ class Tracked(models.Model):
     def sign(self, actor: Actor, *, reason: str = "") -> None:
         """Say who makes the next save or deletion; `reason` is for programs that look for it later."""
         self._actor = actor
-        self._change_reason = reason or None
+        self._change_reason = reason or _reason.get() or None

@@ -34,7 +34,7 @@ class Suggestion(TenantModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["tenant", "other"], name="suggestion_of_other"),
-            models.Index(fields=["tenant", "-score", "id"], name="suggestion_by_score"),
+            models.Index(fields=["tenant", "score", "id"], name="suggestion_by_score"),
         ]
 
     def __str__(self) -> str:
@@ -49,6 +49,7 @@ class Dismissal(TenantModel, Authored):
     why = models.CharField(max_length=200, blank=True)
     # What spoke for it then: addresses that mislead again and again are learnt to be of several people.
     evidence = models.JSONField(default=list)
+    score = models.FloatField(default=0)  # 0: nothing had been suggested
     created_at = models.DateTimeField()
 
     objects = TenantManager.from_queryset(PairQuerySet)()

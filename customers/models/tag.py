@@ -18,6 +18,9 @@ class CustomerTag(TenantModel, Tracked):
     name = models.CharField(max_length=50)
     name_folded = models.CharField(max_length=60, db_collation="C")
 
+    # Set by whoever reads all of a customer's: with which profile it came when that was merged, in words.
+    came_with = ""
+
     history = HistoricalRecords(
         bases=[TrackedBy],
         history_user_id_field=models.BigIntegerField(null=True),

@@ -29,6 +29,9 @@ class TimelineNote(TenantModel, Authored):
     deleted_at = models.DateTimeField(null=True)
     deleted_by = models.CharField(max_length=200, blank=True)
 
+    # Set by whoever reads all of a customer's: with which profile it came when that was merged, in words.
+    came_with = ""
+
     objects = TenantManager.from_queryset(TimelineNoteQuerySet)()
 
     class Meta:

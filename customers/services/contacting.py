@@ -42,7 +42,14 @@ def add_contact(*, customer: Customer, kind: str, typed: str, actor: Actor, tag:
 
 
 def hold(
-    *, customer: Customer, contact: Contact, typed: str, actor: Actor, tag: str = "", extension: str = ""
+    *,
+    customer: Customer,
+    contact: Contact,
+    typed: str,
+    actor: Actor,
+    tag: str = "",
+    extension: str = "",
+    claimed_at: datetime | None = None,
 ) -> CustomerContact:
     """Join a locked contact to a locked, or just created, customer. Raises AlreadyHeld."""
     if CustomerContact.objects.filter(customer=customer, contact=contact).exists():
@@ -51,6 +58,7 @@ def hold(
     line = CustomerContact(
         typed=typed, tag=tag, extension=extension, position=0 if last is None else last + 1, is_primary=last is None
     )
+    line.claimed_at = claimed_at
     return _join(line, customer, contact, actor, live=_pages_of(customer, contact))
 
 
@@ -75,13 +83,19 @@ def hold_in_place(
 def hold_first(
     *, customer: Customer, contact: Contact, typed: str, actor: Actor, extension: str, wrote_at: datetime | None
 ) -> CustomerContact:
-    """Join a locked contact to a customer who was just created and holds nothing yet."""
+    """Join a locked contact to a customer who was just created, which wakes who is told, and holds nothing yet."""
     line = CustomerContact(typed=typed, extension=extension, is_primary=True, last_wrote_at=wrote_at)
-    return _join(line, customer, contact, actor, live=[customer.live_name])
+    return _join(line, customer, contact, actor, live=[customer.live_name], wakes=False)
 
 
 def _join(
-    line: CustomerContact, customer: Customer, contact: Contact, actor: Actor, *, live: Sequence[str]
+    line: CustomerContact,
+    customer: Customer,
+    contact: Contact,
+    actor: Actor,
+    *,
+    live: Sequence[str],
+    wakes: bool = True,
 ) -> CustomerContact:
     line.customer, line.contact, line.origin = customer, contact, actor.kind
     line.typed, line.extension = _one_line(line.typed)[:320], line.extension[:20]
@@ -94,6 +108,7 @@ def _join(
         data={"kind": contact.kind, "contact": contact.pk},
         customer_id=customer.pk,
         live=live,
+        wakes=wakes,
     )
     return line
 
@@ -157,7 +172,7 @@ def describe_contact(*, line: CustomerContact, typed: str, tag: str, extension: 
 
 
 def verify_contact(*, line: CustomerContact, actor: Actor, at: datetime) -> None:
-    """Note that the customer has proven the contact theirs."""
+    """Note that the customer has proven the contact theirs, or that an agent knows it: from now on it matches."""
     with transaction.atomic():
         line = CustomerContact.objects.locked(line)
         if line.verified_at is None:
@@ -215,9 +230,7 @@ def crown_heir(*, customer: Customer, kind: str, actor: Actor) -> None:
 
 def lock_contacts_of(customer: Customer) -> None:
     """Until the transaction ends nobody else adds or takes off one of theirs."""
-    # Not FOR UPDATE: it would also stop every insert of a row that points to the customer, a message's included,
-    # and an arriving message holds the contact's lock while it inserts.
-    Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    Customer.objects.locked_unmerged(customer)
 
 
 def _kin(customer: Customer, kind: str) -> CustomerContactQuerySet:

@@ -16,7 +16,7 @@ from events.services.recording import record
 
 # Marks the contacts that went with their customer, so that they come back with them and no others do.
 REASON = "customer deleted"
-KEPT = ("typed", "tag", "extension", "is_primary", "verified_at", "origin")
+KEPT = ("origin_customer_id", "typed", "tag", "extension", "is_primary", "verified_at", "claimed_at", "origin")
 
 
 class AlreadyDeleted(Exception):
@@ -27,13 +27,21 @@ class NotDeleted(Exception):
     """There is nothing to bring back: a colleague was first."""
 
 
+class WasMerged(NotDeleted):
+    """The profile is part of another one, `into`: it comes back by undoing the merge."""
+
+    def __init__(self, into: Customer) -> None:
+        super().__init__(f"The customer was merged into customer {into.number}.")
+        self.into = into
+
+
 def delete_customer(*, customer: Customer, actor: Actor, at: datetime) -> Customer:
     """Take a profile out of lists, searches and matching; its tickets, note and history stay, and say whose they are.
 
     Its addresses are free at once: who writes from one of them is somebody new. Raises AlreadyDeleted.
     """
     with transaction.atomic():
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.locked_unmerged(customer)
         if customer.is_deleted:
             raise AlreadyDeleted
         lines = list(CustomerContact.objects.filter(customer=customer).select_related("contact"))
@@ -50,10 +58,12 @@ def delete_customer(*, customer: Customer, actor: Actor, at: datetime) -> Custom
 def restore_customer(*, customer: Customer, actor: Actor) -> Customer:
     """Bring a deleted profile back with the addresses it had; whoever holds them since holds them too.
 
-    Raises NotDeleted.
+    Raises NotDeleted, WasMerged.
     """
     with transaction.atomic():
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.locked(customer)
+        if customer.is_merged:
+            raise WasMerged(Customer.objects.top_of(customer.pk))
         if customer.deleted_at is None or customer.is_erased:
             raise NotDeleted
         gone = list(_gone_with(customer, customer.deleted_at))

@@ -102,8 +102,7 @@ def fill_blanks(*, customer: Customer, details: Details, actor: Actor) -> frozen
 
 
 def _lock(customer: Customer) -> Customer:
-    # Not FOR UPDATE, which would stop arriving messages that point to the customer.
-    return Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    return Customer.objects.locked_unmerged(customer)
 
 
 def _joined(customer: Customer, now: Details, wanted: Details, based_on: Details) -> Details:

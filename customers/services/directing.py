@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.urls import reverse
 
 from customers.models import Customer, CustomerExport, CustomerImport, CustomField
+from customers.services.following import find_survivor
 from events.links import Directory, Subject, register_subjects
 
 
@@ -14,9 +15,10 @@ def find_customers(ids: Collection[int]) -> dict[int, Subject]:
     return {one.pk: Subject(one.number, one.display_name, one.get_absolute_url()) for one in rows}
 
 
-def find_customer_id(number: int) -> int | None:
-    found: int | None = Customer.objects.filter(number=number).values_list("pk", flat=True).first()
-    return found
+def find_customer_ids(number: int) -> list[int]:
+    """Of the person: also of who was merged, and of those merged into them."""
+    found = find_survivor(number)
+    return found.all_ids if found else []
 
 
 def find_fields(ids: Collection[int]) -> dict[int, Subject]:
@@ -39,7 +41,7 @@ def find_imports(ids: Collection[int]) -> dict[int, Subject]:
 
 def register_directories() -> None:
     """Called when the app starts."""
-    register_subjects("customer", Directory(find_customers, find_customer_id))
+    register_subjects("customer", Directory(find_customers, find_customer_ids))
     register_subjects("customfield", Directory(find_fields))
     register_subjects("customerexport", Directory(find_exports))
     register_subjects("customerimport", Directory(find_imports))

@@ -6,17 +6,22 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts.models import Membership
 from core.text import excerpt
 from customers.kinds import CustomerEvent
 from customers.models import Customer, TimelineNote
+from customers.services.naming_merged import name_merged
+from customers.services.recounting_merges import merge_places, told_of
 from customers.services.timeline_noting import Notes, read_timeline_notes
 from customers.tabs import ALL, NOTES, Tab, all_tabs
 from events.kinds import all_types
 from events.links import Link, find_links, seen_by
 from events.models import Event
+from events.models.event import EventQuerySet
+from events.services.grouping import read_newest
 
 PART = 40  # lines read at once
 EXCERPT = 200  # characters of a note
@@ -65,19 +70,23 @@ def read_earlier(
 
 
 def read_story(*, customer: Customer, reader: Membership, before: int | None = None, size: int = PART) -> Story:
-    """The newest part of what `reader` may see, or the one before a cursor; at most five queries.
+    """The newest part of what `reader` may see, or the one before a cursor; at most seven queries.
 
-    Each event has its `place`: the ticket it is about, with the beginning of what was written.
+    Each event has its `place`: the ticket it is about, with the beginning of what was written; what came from a profile
+    that was merged into this one says so.
     """
     shown = [one.name for one in all_types() if one.on_timeline or one.on_customer]
-    events = seen_by(reader, Event.objects.for_customer(customer.pk).filter(type__in=shown))
-    if before is not None:
-        events = events.filter(pk__lt=before)
-    found = list(events.order_by("-pk")[: size + 1])
+
+    def narrow(events: EventQuerySet) -> QuerySet[Event, Event]:
+        told = seen_by(reader, events.filter(told_of(customer), type__in=shown))
+        return told if before is None else told.filter(pk__lt=before)
+
+    found = read_newest(customer_ids=customer.all_ids, narrow=narrow, size=size + 1)
     part = found[:size]
-    places = {**find_links(reader, part), **_note_places(customer, part)}
+    places = {**find_links(reader, part), **_note_places(customer, part), **merge_places(customer, part)}
+    names = name_merged(customer, (event.customer_id for event in part))
     for event in part:
-        event.place = places.get(event.pk)
+        event.place, event.came_from = places.get(event.pk), names.get(event.customer_id or 0, "")
     # What was recorded late, such as a mail that lay in another system, still stands at its time.
     ordered = sorted(part, key=lambda one: (one.created_at, one.pk))
     return Story(events=ordered, earlier=part[-1].pk if len(found) > size else None)

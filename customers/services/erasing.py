@@ -7,7 +7,8 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import F, ProtectedError, Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.kinds import Actor, ActorKind
 from customers.kinds import CustomerEvent
@@ -38,7 +39,7 @@ class AlreadyErased(Exception):
 def plan_erasure(*, customer: Customer, actor: Actor, at: datetime) -> Customer:
     """Take the customer out of lists and searches at once, and plan the rest for a worker. Raises AlreadyErased."""
     with transaction.atomic():
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.locked_unmerged(customer)
         if customer.erased_at is not None:
             raise AlreadyErased
         if not customer.is_deleted:
@@ -66,7 +67,9 @@ def erase_customer(*, customer_id: int, at: datetime, cause: Event) -> None:
         if customer.erased_at is not None:
             return
         _erase(Person(customer, person.addresses, person.names), at)
-        Customer.objects.filter(pk=customer_id).update(erased_at=at, deleted_at=customer.deleted_at or at)
+        # Those that were merged into it, too: nothing is left of them that could stand by itself again.
+        erased = Customer.objects.filter(pk__in=customer.all_ids)
+        erased.update(erased_at=at, deleted_at=Coalesce(F("deleted_at"), Value(at)))
         record(
             CustomerEvent.ERASED,
             subject=customer,
@@ -97,9 +100,9 @@ def _actor_of(cause: Event) -> Actor:
 
 def _erase(person: Person, at: datetime) -> None:
     files = {pk for one in all_enclosed() for pk in one.files(person).values_list("pk", flat=True)}
-    shred_events(customer_id=person.customer.pk, addresses=person.addresses)
+    shred_events(customer_ids=person.ids, addresses=person.addresses)
     _drop_exports(person, at)
-    _forget_befores(person.customer.pk)
+    _forget_befores(person.ids)
     for enclosed in all_enclosed():
         if enclosed.let_go:
             enclosed.let_go(person)
@@ -122,7 +125,7 @@ def _erase_rows(held: Held, person: Person) -> None:
 
 def _drop_exports(person: Person, at: datetime) -> None:
     """Every file of a list may hold them, and so may those that are being written."""
-    for export in CustomerExport.objects.filter(Q(customer=person.customer) | Q(customer=None), file__isnull=False):
+    for export in CustomerExport.objects.filter(Q(customer__in=person.ids) | Q(customer=None), file__isnull=False):
         drop_file(export=export)
     waiting = CustomerExport.objects.filter(job__state__in=(JobState.QUEUED, JobState.RUNNING)).select_related("job")
     for export in waiting:
@@ -134,11 +137,11 @@ def _drop_exports(person: Person, at: datetime) -> None:
             export.save(update_fields=["query"])
 
 
-def _forget_befores(customer_id: int) -> None:
+def _forget_befores(customer_ids: Collection[int]) -> None:
     """What undoing a batch would have put back."""
     for job in Job.objects.filter(kind="customer_batch").iterator(chunk_size=20):
         befores = job.report.get("befores", ())
-        kept = [one for one in befores if one[0] != customer_id]
+        kept = [one for one in befores if one[0] not in customer_ids]
         if len(kept) != len(befores):
             Job.objects.filter(pk=job.pk).update(report={**job.report, "befores": kept})
 

@@ -24,6 +24,7 @@ from customers.models.customer_export import ExportKind
 from customers.services import exporting, prefacing
 from customers.services.exporting import Begun
 from customers.services.knowing import read_person
+from customers.services.merging.locking import top_of
 from events.services.recording import record
 from files.models import StoredFile
 from files.services.storing import open_file
@@ -73,7 +74,8 @@ def write_person(*, export_id: int, at: datetime) -> None:
 
 
 def _write_person(begun: Begun, at: datetime) -> None:
-    customer = begun.export.customer
+    with transaction.atomic():
+        customer = top_of(begun.export.customer) if begun.export.customer else None
     if customer is None or customer.erased_at is not None:
         with transaction.atomic():
             running.fail(job=begun.job, reason="Stopped: the customer was erased.", at=at)

@@ -17,6 +17,7 @@ from customers.spelling import NotAnAddress
 
 NOBODY = "Nobody has this address."
 SHARED = "Several people share this address."
+CLAIMED = "Somebody says that this address is theirs, and nothing shows it."
 _HOLDERS = Query(lambda contact: CustomerContact.objects.of_contact(Contact(pk=contact)))
 
 
@@ -49,8 +50,8 @@ def resolve_sender(
             return Resolution(None, None, NOBODY)
         if contact.is_shared:
             return Resolution(None, contact, SHARED)
-        holders = [] if is_new else _HOLDERS.all(contact.pk)
-        if not holders and may_create:
+        holders = [] if is_new else _not_at_another_desk(_HOLDERS.all(contact.pk), spelled.extension)
+        if may_create and all(line.is_claim for line in holders):
             actor = Actor(origin, None, excerpt(name or typed, 200))
             customer = _make(contact, typed, spelled.extension, name, actor, wrote_at=at)
             return Resolution(customer, contact, "A new customer.", is_new=True)
@@ -75,7 +76,7 @@ def resolve_recipient(*, typed: str, name: str, actor: Actor, at: datetime) -> R
         if contact.is_shared:
             return Resolution(None, contact, SHARED)
         holders = [] if is_new else _HOLDERS.all(contact.pk)
-        if not holders:
+        if all(line.is_claim for line in holders):
             customer = _make(contact, typed, spelled.extension, name, actor, wrote_at=None)
             return Resolution(customer, contact, "A new customer.", is_new=True)
         line, reason = choose_holder(holders)
@@ -83,10 +84,17 @@ def resolve_recipient(*, typed: str, name: str, actor: Actor, at: datetime) -> R
 
 
 def choose_holder(holders: Sequence[CustomerContact]) -> tuple[CustomerContact | None, str]:
-    """Whose a message from the address is, None when nothing says it; and why, as the ticket tells it (D15)."""
+    """Whose a message from the address is, None when nothing says it; and why, as the ticket tells it (D15).
+
+    Who only says that it is theirs is none of those it may be (B10).
+    """
+    are_claims = bool(holders)
+    holders = [line for line in holders if not line.is_claim]
     count = len(holders)
-    if count <= 1:
-        return (holders[0], "The only customer with this address.") if holders else (None, NOBODY)
+    if not holders:
+        return None, CLAIMED if are_claims else NOBODY
+    if count == 1:
+        return holders[0], "The only customer with this address."
     verified = [line for line in holders if line.verified_at]
     if len(verified) == 1:
         return verified[0], f"The only one of {count} customers with this address who verified it."
@@ -95,6 +103,11 @@ def choose_holder(holders: Sequence[CustomerContact]) -> tuple[CustomerContact |
     if len(last) == 1:
         return last[0], f"Of {count} customers with this address, the one who wrote from it last."
     return None, f"{count} customers have this address, and nothing says which of them wrote."
+
+
+def _not_at_another_desk(holders: Sequence[CustomerContact], extension: str) -> Sequence[CustomerContact]:
+    """Behind one number of an office there are people with extensions of their own."""
+    return [line for line in holders if not (extension and line.extension and line.extension != extension)]
 
 
 def _lock(kind: ContactKind, value: str, *, may_create: bool) -> tuple[Contact | None, bool]:

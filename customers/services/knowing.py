@@ -64,11 +64,12 @@ def read_person(*, customer: Customer) -> Person:
 
     Not those that somebody else holds: what is said of them is said of others too.
     """
-    held = CustomerContact.objects.filter(customer=customer).values_list("contact_id", "typed")
-    before = CustomerContact.history.filter(customer_id=customer.pk).values_list("contact_id", "typed")
+    group = customer.all_ids
+    held = CustomerContact.objects.filter(customer__in=group).values_list("contact_id", "typed")
+    before = CustomerContact.history.filter(customer_id__in=group).values_list("contact_id", "typed")
     lines = {*held, *before}
     ids = {contact for contact, _ in lines}
-    others = CustomerContact.objects.exclude(customer=customer).filter(contact__in=ids)
+    others = CustomerContact.objects.exclude(customer__in=group).filter(contact__in=ids)
     own = ids - set(others.values_list("contact_id", flat=True))
     values = Contact.objects.filter(pk__in=own).values_list("value", flat=True)
     addresses = {*values, *(typed for contact, typed in lines if contact in own)} - {""}
@@ -77,11 +78,13 @@ def read_person(*, customer: Customer) -> Person:
 
 def _names(customer: Customer) -> set[str]:
     """Folded, of two words or more."""
-    rows = Customer.history.filter(id=customer.pk).values_list("first_name", "middle_name", "last_name").distinct()
-    held = {(customer.first_name, customer.middle_name, customer.last_name), *rows}
+    parts_of = ("first_name", "middle_name", "last_name")
+    group = customer.all_ids
+    rows = Customer.history.filter(id__in=group).values_list(*parts_of).distinct()
+    held = {*Customer.objects.filter(pk__in=group).values_list(*parts_of), *rows}
     names = {fold(" ".join(parts)) for first, middle, last in held for parts in ((first, last), (first, middle, last))}
     names = {name for name in names if " " in name}
-    others = Customer.objects.filter(name_folded__in=names).exclude(pk=customer.pk)
+    others = Customer.objects.filter(name_folded__in=names).exclude(pk__in=group)
     return names - set(others.values_list("name_folded", flat=True))
 
 
@@ -91,50 +94,51 @@ def emails_of(person: Person) -> frozenset[str]:
 
 
 def _own(model: Any) -> Rows:
-    return lambda person: model.objects.filter(customer=person.customer)
+    return lambda person: model.objects.filter(customer__in=person.ids)
 
 
 def _past(model: Any) -> Rows:
-    return lambda person: model.history.filter(customer_id=person.customer.pk)
+    return lambda person: model.history.filter(customer_id__in=person.ids)
 
 
 def _contacts_of_nobody_else(person: Person) -> QuerySet[Any, Any]:
     """Addresses that others hold too are theirs as well, and stay."""
-    before = CustomerContact.history.filter(customer_id=person.customer.pk).values_list("contact_id", flat=True)
-    lines = CustomerContact.objects.filter(customer=person.customer).values_list("contact_id", flat=True)
-    others = CustomerContact.objects.exclude(customer=person.customer).values("contact_id")
+    before = CustomerContact.history.filter(customer_id__in=person.ids).values_list("contact_id", flat=True)
+    lines = CustomerContact.objects.filter(customer__in=person.ids).values_list("contact_id", flat=True)
+    others = CustomerContact.objects.exclude(customer__in=person.ids).values("contact_id")
     return Contact.objects.filter(pk__in={*before, *lines}).exclude(pk__in=others)
 
 
 def _photos(person: Person) -> QuerySet[StoredFile, StoredFile]:
-    before = Customer.history.filter(id=person.customer.pk).values_list("photo_id", flat=True)
-    return StoredFile.objects.filter(pk__in={one for one in (*before, person.customer.photo_id) if one})
+    before = Customer.history.filter(id__in=person.ids).values_list("photo_id", flat=True)
+    now = Customer.objects.filter(pk__in=person.ids).values_list("photo_id", flat=True)
+    return StoredFile.objects.filter(pk__in={one for one in (*before, *now) if one})
 
 
 def _of_note(model: Any) -> Rows:
-    return lambda person: model.objects.filter(note__customer=person.customer)
+    return lambda person: model.objects.filter(note__customer__in=person.ids)
 
 
 def _of_pair(model: Any) -> Rows:
-    return lambda person: model.objects.of_customer(person.customer.pk)
+    return lambda person: model.objects.filter(Q(one__in=person.ids) | Q(other__in=person.ids))
 
 
 def _merges(person: Person) -> QuerySet[Any, Any]:
-    return Merge.objects.filter(Q(survivor=person.customer) | Q(other=person.customer))
+    return Merge.objects.filter(Q(survivor__in=person.ids) | Q(other__in=person.ids))
 
 
 def _told_contacts(person: Person) -> QuerySet[Any, Any]:
-    return Contact.objects.filter(holders__customer=person.customer)
+    return Contact.objects.filter(holders__customer__in=person.ids).distinct()
 
 
 def _events(person: Person) -> QuerySet[Any, Any]:
-    return Event.objects.filter(customer_id=person.customer.pk)
+    return Event.objects.for_customers(person.ids)
 
 
 def _acts(person: Person) -> QuerySet[Any, Any]:
     """What they did themselves, on whosever ticket."""
     return Event.objects.filter(actor_kind="customer").filter(
-        Q(actor_id=person.customer.pk) | Q(customer_id=person.customer.pk, actor_id=None)
+        Q(actor_id__in=person.ids) | Q(customer_id__in=person.ids, actor_id=None)
     )
 
 
@@ -215,7 +219,7 @@ HELD = (
     Held("exports", CustomerExport, _own(CustomerExport), is_erased=False),
     Held("events", Event, _events, is_erased=False),
     Held("acts", Event, _acts, {"actor_name": ERASED}, is_told=False),
-    Held("customer", Customer, lambda person: Customer.objects.filter(pk=person.customer.pk), BLANK),
+    Held("customer", Customer, lambda person: Customer.objects.filter(pk__in=person.ids), BLANK),
     # Last: what is deleted above leaves its last trace there.
     Held("contacts, history", CustomerContact.history.model, _past(CustomerContact)),
     Held("addresses, history", CustomerAddress.history.model, _past(CustomerAddress)),
@@ -223,7 +227,7 @@ HELD = (
     Held("custom fields, history", CustomerFieldValue.history.model, _past(CustomerFieldValue)),
     Held("tags, history", CustomerTag.history.model, _past(CustomerTag)),
     Held("source, history", CustomerSource.history.model, _past(CustomerSource)),
-    Held("customer, history", Customer.history.model, lambda person: Customer.history.filter(id=person.customer.pk)),
+    Held("customer, history", Customer.history.model, lambda person: Customer.history.filter(id__in=person.ids)),
 )
 ENCLOSED = (Enclosed("photos", _photos),)
 

@@ -6,7 +6,7 @@ from accounts.kinds import ActorKind
 from accounts.models import Membership
 from customers.kinds import CustomerEvent
 from customers.models import Customer
-from events.models import Event
+from events.services.grouping import read_newest
 
 NEWEST = 50  # events looked through
 CHANGES = frozenset(
@@ -23,7 +23,7 @@ CHANGES = frozenset(
 def who_changed(*, customer: Customer, since: datetime, besides: Membership) -> tuple[str, ...]:
     """Their names, each once, whoever was first first."""
     me = besides.as_actor()
-    newest = Event.objects.for_customer(customer.pk).order_by("-pk")[:NEWEST]
+    newest = read_newest(customer_ids=customer.all_ids, narrow=lambda events: events, size=NEWEST)
     names = [
         event.actor_name or str(ActorKind(event.actor_kind).label)
         for event in newest

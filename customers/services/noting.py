@@ -13,6 +13,8 @@ from events.models import Event
 from events.services.announcing import announce
 from events.services.recording import record
 
+# Characters: a guard against pasting a file; stores take far less and say so on the card.
+LONGEST_NOTE = 100_000
 # What an agent's save turns into "pending"; blocked, differing and switched-off notes stay what they are.
 PUSHED = frozenset({NoteSync.IN_SYNC, NoteSync.PENDING, NoteSync.FAILED})
 
@@ -36,7 +38,11 @@ def read_note(*, customer: Customer) -> CustomerNote:
 
 
 def lock_note(*, customer: Customer) -> CustomerNote:
-    """The note, made if need be and locked until the transaction ends: for those who compare before they write."""
+    """The note, made if need be and locked until the transaction ends: for those who compare before they write.
+
+    Raises MergedAway.
+    """
+    Customer.objects.hold_unmerged(customer.pk)
     rows = CustomerNote.objects.filter(customer=customer).select_for_update()
     note: CustomerNote | None = rows.first()
     if note is None:

@@ -56,7 +56,7 @@ def set_photo(*, customer: Customer, photo: Photo | None, actor: Actor, based_on
     none. Raises PhotoContested.
     """
     with transaction.atomic():
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.locked_unmerged(customer)
         before = customer.photo
         if before is None and photo is None:
             return False
@@ -82,6 +82,7 @@ def _record(customer: Customer, actor: Actor) -> None:
         data={"fields": ["photo"]},
         customer_id=customer.pk,
         live=[customer.live_name],
+        wakes=False,  # nothing that is compared
     )
 
 

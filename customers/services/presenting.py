@@ -14,6 +14,7 @@ from customers.changes import CUSTOM
 from customers.kinds import PreferredChannel
 from customers.models import Customer, CustomerSource, CustomerTag
 from customers.services.choosing_fields import FieldChoice, read_choices
+from customers.services.naming_merged import mark_origins
 from customers.services.reading import Profile, read_profile
 from customers.services.reading_addresses import ShownAddress, read_addresses
 from customers.services.reading_contractor import Contractor, read_contractor
@@ -73,13 +74,15 @@ def present_customer(*, customer: Customer, reader: Membership, at: datetime) ->
     away = {one.code for one in choices if not one.is_shown}
     known = profile.customer
     source = CustomerSource.objects.filter(customer=customer).first()
+    tags = list(CustomerTag.objects.filter(customer=customer).order_by("name_folded", "pk"))
+    mark_origins(known, tags)
     return Presented(
         profile=profile,
         main=tuple(one for one in profile.facts if not _is_custom(one) and one.code not in FINANCE),
         finance=tuple(one for one in profile.facts if one.code in FINANCE),
         custom=tuple(one for one in profile.facts if _is_custom(one) and one.code not in away),
         choices=choices,
-        tags=list(CustomerTag.objects.filter(customer=customer).order_by("name_folded", "pk")),
+        tags=tags,
         source=source,
         preferred_channel=str(PreferredChannel(known.preferred_channel).label) if known.preferred_channel else "",
         language=language_name(known.language) if known.language else "",

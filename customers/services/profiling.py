@@ -76,7 +76,7 @@ def save_profile(*, customer: Customer, edited: Edited, zone: ZoneInfo, actor: A
     problems: list[Exception] = []
     changed: frozenset[str] = frozenset()
     with transaction.atomic():
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.locked_unmerged(customer)
         if customer.is_deleted:
             raise WasDeleted
         for save in _parts(customer, edited, zone, actor, at):

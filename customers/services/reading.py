@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
-from accounts.models import MemberPreference, Membership
+from accounts.models import MemberPreference, Membership, WorkspaceSetting
 from accounts.services.configuring import read_all
 from core.database.queries import Query
 from core.languages import language_name
+from customers import rules
 from customers.clocks import read_clock
 from customers.kinds import ContactKind, NoteSync
 from customers.models import (
@@ -26,11 +27,12 @@ from customers.models import (
     NoteDraft,
     Presence,
 )
-from customers.options import cutoffs_of
+from customers.options import ADMINS, MERGED_BY, cutoffs_of
 from customers.presence import NEVER, Sighting, judge
 from customers.services.editing import read_editors
 from customers.services.reading_contacts import ContactLine, read_lines, show_lines
 from customers.services.stating import Fact, state_facts
+from customers.services.suggesting.hinting import Hint, is_suggested, read_hint
 
 SHOWS_MORE = "card.more"  # what a member who keeps More info open prefers
 
@@ -84,6 +86,8 @@ class Profile:
     came_from: tuple[str, ...]  # what links call utm_source, utm_medium and utm_campaign
     language: str  # by its name
     shows_more: bool  # whether the reader left More info open
+    hint: Hint | None  # who they may be as well
+    can_merge: bool  # by who reads it
 
     @property
     def subscription(self) -> str:
@@ -99,6 +103,8 @@ def _rows(pk: int, reader: int) -> QuerySet[Customer]:
         has_custom=Exists(CustomerFieldValue.objects.filter(customer=OuterRef("pk"))),
         tag_names=ArraySubquery(tags.values("name")),
         shows_more=Exists(MemberPreference.objects.filter(member=reader, key=SHOWS_MORE)),
+        is_suggested=is_suggested(),
+        is_merged_by_admins=Exists(WorkspaceSetting.objects.filter(key=MERGED_BY.key, value=ADMINS)),
     )
 
 
@@ -107,12 +113,14 @@ _DRAFTS = Query(lambda note: NoteDraft.objects.filter(note=note).unsettled().ord
 
 
 def read_profile(*, customer: Customer, at: datetime, reader: Membership | None = None) -> Profile:
-    """Everything at once, in at most seven queries. `reader` is not told that they are editing themselves."""
+    """Everything at once, in at most eight queries. `reader` is not told that they are editing themselves."""
     known = _KNOWN.first(customer.pk, reader.pk if reader else 0)
     if known is None:
         raise Customer.DoesNotExist
     has_custom: bool = vars(known)["has_custom"]
     shows_more: bool = vars(known)["shows_more"]
+    may_be_another: bool = vars(known)["is_suggested"]
+    is_for_admins: bool = vars(known)["is_merged_by_admins"]
     tag_names: list[str] = vars(known)["tag_names"]
     zone = ZoneInfo(reader.time_zone if reader else "UTC")
     contacts = read_lines(known)
@@ -131,6 +139,8 @@ def read_profile(*, customer: Customer, at: datetime, reader: Membership | None 
         came_from=_came_from(getattr(known, "source_row", None)),
         language=language_name(known.language) if known.language else "",
         shows_more=shows_more,
+        hint=read_hint(customer=known) if may_be_another else None,
+        can_merge=reader is not None and rules.can_merge(reader, is_for_admins=is_for_admins),
     )
 
 

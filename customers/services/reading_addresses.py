@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from customers.addresses.writing import one_line
 from customers.models import Customer, CustomerAddress
+from customers.services.naming_merged import name_merged
 from customers.services.saving_addresses import SaidAddress, read_held, say
 
 
@@ -21,8 +22,10 @@ class ShownAddress:
 
 
 def read_addresses(*, customer: Customer) -> list[ShownAddress]:
-    """All of them, the one for delivery first, in one query."""
-    return [_show(row) for row in read_held(customer=customer)]
+    """All of them, the one for delivery first; in one query, in two where some came by a merge."""
+    rows = read_held(customer=customer)
+    names = name_merged(customer, (row.origin_customer_id for row in rows))
+    return [_show(row, names.get(row.origin_customer_id or 0, "")) for row in rows]
 
 
 def show_address(said: SaidAddress) -> str:
@@ -30,6 +33,10 @@ def show_address(said: SaidAddress) -> str:
     return said.text if said.is_empty() else one_line(said)
 
 
-def _show(row: CustomerAddress) -> ShownAddress:
-    hints = [f"Metro: {row.metro}" if row.metro else "", row.courier_notes]
+def _show(row: CustomerAddress, came_with: str) -> ShownAddress:
+    hints = [
+        f"Metro: {row.metro}" if row.metro else "",
+        row.courier_notes,
+        f"Came with {came_with}" if came_with else "",
+    ]
     return ShownAddress(row.name, row.is_main, show_address(say(row)), [hint for hint in hints if hint])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Window
@@ -14,6 +14,7 @@ from core.database.queries import Query
 from customers import spelling
 from customers.kinds import ContactKind, Subscription
 from customers.models import Customer, CustomerContact
+from customers.services.naming_merged import name_merged
 from customers.telephony import Dialer, read_dialer
 
 OTHERS_SHOWN = 20  # of those who also hold a contact
@@ -36,6 +37,7 @@ class ContactLine:
     extension: str
     is_primary: bool
     is_verified: bool
+    is_claim: bool
     bounced_at: datetime | None
     is_shared: bool
     is_valid: bool  # False for a phone number that cannot be one
@@ -44,6 +46,7 @@ class ContactLine:
     subscription_by: str
     also_held_by: tuple[Customer, ...]
     call_url: str  # starts a call; "" where none can be made
+    came_with: str = ""  # the profile with which it came when that was merged
 
     @property
     def is_bounced(self) -> bool:
@@ -70,12 +73,15 @@ def read_lines(customer: Customer) -> list[CustomerContact]:
 
 
 def show_lines(customer: Customer, lines: Sequence[CustomerContact]) -> dict[str, tuple[ContactLine, ...]]:
-    """The lines by their kinds, with who else holds each: one query, none where nobody does."""
+    """The lines by their kinds, with who else holds each: one query, none where nobody does; one more where some came
+    by a merge."""
     others = _read_others(lines)
-    dialer = read_dialer()
+    dialer, names = read_dialer(), name_merged(customer, (line.origin_customer_id for line in lines))
     shown: dict[str, list[ContactLine]] = {kind: [] for kind in ContactKind.values}
     for line in lines:
-        shown[line.contact.kind].append(_show(customer, line, tuple(others.get(line.contact_id, ())), dialer))
+        known = _show(customer, line, tuple(others.get(line.contact_id, ())), dialer)
+        came_with = names.get(line.origin_customer_id or 0, "")
+        shown[line.contact.kind].append(replace(known, came_with=came_with) if came_with else known)
     return {kind: tuple(of_kind) for kind, of_kind in shown.items()}
 
 
@@ -116,6 +122,7 @@ def _show(
         extension=line.extension,
         is_primary=line.is_primary,
         is_verified=line.verified_at is not None,
+        is_claim=line.is_claim,
         bounced_at=contact.bounced_at,
         is_shared=contact.is_shared,
         is_valid=spelling.is_valid(contact.kind, contact.value),

@@ -37,6 +37,7 @@ from customers.models import (
     NoteVersion,
 )
 from customers.services import recounting_addresses, recounting_events, recounting_legal, recounting_rows
+from customers.services.naming_merged import tell_origins
 from customers.services.recounting_rows import Ask
 from customers.services.wording_changes import author_of
 
@@ -60,7 +61,7 @@ class Choices:
 
 
 def read_history(*, customer: Customer, narrowing: Narrowing, before: str = "", size: int = PAGE_SIZE) -> History:
-    """One page, in at most 26 queries however long the history is. A cursor nobody gave out begins at the newest."""
+    """One page, in at most 28 queries however long the history is. A cursor nobody gave out begins at the newest."""
     cut = read_cursor(before)
     # One more, to know whether there is more; of a row that was cut through, one that was shown comes again.
     ask = Ask(customer=customer, narrowing=narrowing, cut=cut, size=size + 2)
@@ -74,7 +75,7 @@ def read_history(*, customer: Customer, narrowing: Narrowing, before: str = "", 
     )
     rest = (one for one in newest if cut is None or (one.at, one.place) < (cut.at, cut.place))
     found = list(islice(rest, size + 1))
-    page = found[:size]
+    page = tell_origins(customer, found[:size])
     return History(changes=page, cursor=page[-1].cursor if len(found) > size else "")
 
 
@@ -103,11 +104,11 @@ def _authors(customer: Customer) -> Sequence[str]:
         CustomerSource, CustomerContact, CustomerFieldValue, CustomerTag, CustomerAddress, LegalDetails
     )  # fmt: skip
     tables = [
-        Customer.history.filter(id=customer.pk),
-        *(model.history.filter(customer_id=customer.pk) for model in of_customer),
+        Customer.history.filter(id__in=customer.all_ids),
+        *(model.history.filter(customer_id__in=customer.all_ids) for model in of_customer),
         recounting_events.told_events(customer, Narrowing()),
     ]
     names = [rows.order_by().values_list("actor_kind", "actor_name") for rows in tables]
-    versions = NoteVersion.objects.filter(note__customer=customer)
+    versions = NoteVersion.objects.filter(note__customer__in=customer.all_ids)
     names.append(versions.order_by().annotate(kind=F("author_kind"), by=F("author_name")).values_list("kind", "by"))
     return sorted({author_of(name, kind) for kind, name in names[0].union(*names[1:])}, key=str.casefold)

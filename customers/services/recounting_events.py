@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Left
 
 from customers.changes import (
@@ -37,13 +37,14 @@ CONTACT_CHANGED = str(CustomerEvent.CONTACT_CHANGED)
 
 def streams(ask: Ask) -> Sequence[Sequence[Change]]:
     """Each newest first; those that can hold nothing that was asked for are not read."""
-    return [list(_of_note(ask)), list(_of_events(ask))]
+    # Versions of several notes may be of one moment and one number: an import writes them so.
+    return [sorted(_of_note(ask), key=lambda one: (one.at, one.place), reverse=True), list(_of_events(ask))]
 
 
 def _of_note(ask: Ask) -> Iterator[Change]:
     if not ask.narrowing.takes(NOTE):
         return
-    versions = NoteVersion.objects.filter(note__customer=ask.customer)
+    versions = NoteVersion.objects.filter(note__customer__in=ask.customer.all_ids).annotate(of=F("note__customer_id"))
     if ask.narrowing.who:
         versions = versions.filter(written_by(ask.narrowing.who, "author_name", "author_kind"))
     former = NoteVersion.objects.filter(note=OuterRef("note"), number=OuterRef("number") - 1)
@@ -56,22 +57,24 @@ def _of_note(ask: Ask) -> Iterator[Change]:
     if found := list(rows):
         current = CustomerNote.objects.filter(customer=ask.customer).values_list("version", flat=True).first()
         for row in found:
-            yield _note_change(row, current or 0)
+            yield _note_change(row, current or 0, is_own=row.of == ask.customer.pk)
 
 
-def _note_change(row: Any, current: int) -> Change:
+def _note_change(row: Any, current: int, *, is_own: bool) -> Change:
     before = shorten(row.was or "")
     # The newest text but one comes back by restoring what the newest took its place; older ones likewise.
     return Change(
         at=row.created_at,
-        place=place_of("e", row.number),
+        # Numbers of versions begin anew in each profile.
+        place=place_of("e", row.number) if is_own else place_of("e", row.number, 0, f"of{row.of}"),
         field=NOTE,
         label="Note",
         before=before,
         after=shorten(row.beginning),
         who=author_of(row.author_name, row.author_kind),
         kind=row.author_kind,
-        seen=mark_of(current) if before and not row.holds else "",
+        seen=mark_of(current) if is_own and before and not row.holds else "",
+        of=row.of,
     )
 
 
@@ -89,7 +92,7 @@ def told_events(customer: Customer, narrowing: Narrowing) -> QuerySet[Event, Eve
         wanted |= Q(type__in=others)
     if narrowing.who:
         wanted &= written_by(narrowing.who, "actor_name", "actor_kind")
-    events: QuerySet[Event, Event] = Event.objects.for_customer(customer.pk).filter(wanted)
+    events: QuerySet[Event, Event] = Event.objects.for_customers(customer.all_ids).filter(wanted)
     return events
 
 
@@ -161,4 +164,5 @@ def _change(event: Event, *, field: str, label: str, after: str, before: str = "
         who=author_of(event.actor_name, event.actor_kind),
         kind=event.actor_kind,
         seen=seen,
+        of=event.customer_id or 0,
     )

@@ -52,7 +52,8 @@ def streams(ask: Ask) -> Sequence[Sequence[Change]]:
 def _of_details(ask: Ask) -> Iterator[Change]:
     if not (labels := ask.narrowing.among(DETAILS)):
         return
-    rows = ask.former(Customer.history.filter(id=ask.customer.pk), columns=list(labels), prefix="a")
+    history = Customer.history.filter(id__in=ask.customer.all_ids)
+    rows = ask.former(history, columns=list(labels), prefix="a")
     names = Names()
     if "manager_id" in labels:
         names.look_up_members(one for row in rows for one in (row.manager_id, row.was_manager_id))
@@ -60,8 +61,18 @@ def _of_details(ask: Ask) -> Iterator[Change]:
         names.look_up_photos(one for row in rows for one in (row.photo_id, row.was_photo_id))
     for row in rows:
         for change, name in _differences(row, "a", labels, names):
+            is_own = row.id == ask.customer.pk
+            if name == "deleted_at" and not is_own:
+                continue  # it was merged, which is told
             was, now = getattr(row, f"was_{name}"), getattr(ask.customer, name)
-            can = name in RESTORABLE and not row.was_nothing and change.before and was != now and names.knows(name, was)
+            can = (
+                is_own
+                and name in RESTORABLE
+                and not row.was_nothing
+                and change.before
+                and was != now
+                and names.knows(name, was)
+            )
             yield seen_as(change, now) if can else change
 
 
@@ -227,7 +238,8 @@ def _carried(customer: Customer, keys: Iterable[str]) -> frozenset[str]:
 def change_of(row: Any, **said: Any) -> Change:
     """A change by whoever wrote this row of history; `said` are the rest of its fields."""
     who = author_of(row.actor_name, row.actor_kind)
-    return Change(at=row.history_date, who=who, kind=row.actor_kind, **said)
+    of, reason = getattr(row, "customer_id", row.id), row.history_change_reason or ""
+    return Change(at=row.history_date, who=who, kind=row.actor_kind, of=of, reason=reason, **said)
 
 
 def seen_as(change: Change, now: Any) -> Change:

@@ -15,9 +15,14 @@ class VersionMissing(Exception):
 
 
 def versions_of(*, customer: Customer) -> QuerySet[NoteVersion, NoteVersion]:
-    """All versions, in no order."""
-    versions: QuerySet[NoteVersion, NoteVersion] = NoteVersion.objects.filter(note__customer=customer)
-    return versions
+    """All versions, in no order, also of profiles that were merged into this one."""
+    versions: QuerySet[NoteVersion, NoteVersion] = NoteVersion.objects.filter(note__customer__in=customer.all_ids)
+    return versions.select_related("note")
+
+
+def order_of(customer: Customer) -> tuple[str, ...]:
+    """The newest first. Of one note the numbers tell, along their index; of several they begin anew in each."""
+    return ("-id",) if customer.absorbed_ids else ("-number",)
 
 
 def restore_version(*, customer: Customer, number: int, actor: Actor, at: datetime) -> CustomerNote:

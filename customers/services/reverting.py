@@ -76,7 +76,7 @@ def restore_value(*, customer: Customer, place: str, seen: str, actor: Actor, at
     wish = _Wish(customer, min(int(place[1:21]), 2**63 - 1), place[24:], seen, actor, at)
     with transaction.atomic():
         # Before anything is compared: whoever writes to the profile waits for this lock, or is waited for.
-        locked = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        locked = Customer.objects.locked_unmerged(customer)
         if locked.is_deleted:
             # Its addresses would be found by whoever writes from them.
             raise NotRestorable("Restore the customer first.")
@@ -236,7 +236,7 @@ def _restore_tag(wish: _Wish) -> str:
 
 
 def _restore_timeline_note(wish: _Wish) -> str:
-    told = Event.objects.for_customer(wish.customer.pk).filter(pk=wish.key)
+    told = Event.objects.for_customers(wish.customer.all_ids).filter(pk=wish.key)
     event = told.filter(type=str(CustomerEvent.TIMELINE_NOTE_DELETED)).first()
     note = TimelineNote.objects.filter(pk=event.data["timeline_note"]).first() if event else None
     if note is None:

@@ -97,7 +97,7 @@ def save_addresses(*, customer: Customer, edits: AddressEdits, actor: Actor) -> 
     The first address of a customer is the main one; when that is taken off, the oldest of the others is.
     """
     with transaction.atomic():
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.locked_unmerged(customer)
         held = {row.pk: row for row in read_held(customer=customer)}
         _refuse_contested(edits, held)
         gone = _take_off(edits, held, actor)
@@ -118,7 +118,7 @@ def save_addresses(*, customer: Customer, edits: AddressEdits, actor: Actor) -> 
 def bring_back_address(*, customer: Customer, address: int, said: SaidAddress, is_main: bool, actor: Actor) -> None:
     """One that was taken off, under the id it had, so that its history goes on."""
     with transaction.atomic():
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.locked_unmerged(customer)
         row = CustomerAddress(pk=address, customer=customer, origin=actor.kind, **asdict(said))
         row.sign(actor)
         row.save(force_insert=True)

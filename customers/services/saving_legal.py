@@ -81,7 +81,7 @@ def save_legal(*, customer: Customer, legal: Legal, actor: Actor, based_on: Lega
     field they changed was changed by somebody else too, to another value.
     """
     with transaction.atomic():
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.locked_unmerged(customer)
         row = LegalDetails.objects.filter(customer=customer).first()
         now = _say(row) if row else Legal()
         wanted = _compact(customer, legal, now if based_on is None else based_on)
@@ -144,4 +144,5 @@ def _write(customer: Customer, row: LegalDetails, legal: Legal, changed: Iterabl
         data={"fields": [f"legal_{name}" for name in changed]},
         customer_id=customer.pk,
         live=[customer.live_name],
+        wakes=False,  # nothing that is compared
     )

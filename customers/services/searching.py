@@ -14,6 +14,7 @@ from core.words import SHORTEST_BEGINNING, Typed, take_apart
 from customers.kinds import ContactKind
 from customers.models import Customer, CustomerContact
 from customers.services.finding import spell
+from customers.services.following import replace_merged
 from customers.spelling import NotAnAddress
 
 MOST = 1000  # customers a search leads to, the newest
@@ -55,6 +56,9 @@ def search(words: str) -> Found:
     found, is_whole = set(_of_reference(typed)) | set(_of_contact(typed)), True
     if not (found or typed.is_empty):
         found, is_whole = _matching(typed)
+    # By the name or reference of somebody who was merged the survivor is found.
+    merged = replace_merged(found)
+    found = {merged.get(one, one) for one in found}
     return Found(sorted(found, reverse=True)[:MOST], is_whole and len(found) <= MOST)
 
 

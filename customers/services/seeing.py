@@ -15,6 +15,7 @@ def see(*, customer: Customer, evidence: Evidence, at: datetime) -> bool:
 
     Pages are told only when the dot turns: a ping every two minutes is no news.
     """
+    customer = Customer.objects.top_of(customer.pk)
     before = Presence.objects.filter(customer=customer).values_list("last_seen_at", flat=True).first()
     if before is None:
         Presence.objects.bulk_create(

@@ -41,7 +41,7 @@ def set_fields(
     Raises NotFitting, FieldsContested.
     """
     with transaction.atomic():
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.locked_unmerged(customer)
         changed = write_typed(customer, typed=typed, zone=zone, actor=actor, based_on=based_on)
         if changed:
             record(
@@ -51,5 +51,6 @@ def set_fields(
                 data={"fields": sorted(changed)},
                 customer_id=customer.pk,
                 live=[customer.live_name],
+                wakes=False,  # nothing that is compared
             )
     return frozenset(changed)

@@ -45,7 +45,7 @@ def tag_customer(*, customer: Customer, add: Sequence[str], remove: Sequence[str
     coming = {fold(name): name for name in map(clean_tag, add)}
     going = {fold(name) for name in remove} - set(coming)
     with transaction.atomic():
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        customer = Customer.objects.locked_unmerged(customer)
         carried = {tag.name_folded: tag for tag in CustomerTag.objects.filter(customer=customer)}
         gone = [tag for key, tag in carried.items() if key in going]
         new = {key: name for key, name in coming.items() if key not in carried}
@@ -100,4 +100,5 @@ def _record(customer: Customer, actor: Actor) -> None:
         data={"fields": ["tags"]},
         customer_id=customer.pk,
         live=[customer.live_name],
+        wakes=False,  # nothing that is compared
     )

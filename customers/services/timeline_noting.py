@@ -12,6 +12,7 @@ from core.html import html_to_text
 from core.rich_text import clean_rich_text
 from customers.kinds import CustomerEvent
 from customers.models import Customer, TimelineNote
+from customers.services.naming_merged import mark_origins
 from events.kinds import EventType
 from events.services.recording import record
 
@@ -91,12 +92,14 @@ def read_timeline_notes(
     if since is not None and before is None:
         known = list(notes.filter(number__gte=since).order_by("-number")[: MOST + 1])
         if len(known) <= MOST:
+            mark_origins(customer, known)
             return Notes(notes=known, older=since if notes.filter(number__lt=since).exists() else None)
         size = MOST
     elif before is not None:
         notes = notes.filter(number__lt=before)
     found = list(notes.order_by("-number")[: size + 1])
     shown = found[:size]
+    mark_origins(customer, shown)
     return Notes(notes=shown, older=shown[-1].number if len(found) > size else None)
 
 

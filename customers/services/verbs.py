@@ -120,6 +120,8 @@ def _delete(customer: Customer, doer: Doer) -> None:
 def _restore(customer: Customer, doer: Doer) -> None:
     try:
         deleting.restore_customer(customer=customer, actor=doer.agent.as_actor())
+    except deleting.WasMerged as error:
+        raise Skipped(f"merged into {error.into.number}") from error
     except deleting.NotDeleted as error:
         raise Skipped("not deleted") from error
 

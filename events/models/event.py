@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.db import models
@@ -20,6 +21,10 @@ class EventQuerySet(TenantQuerySet["Event"]):
 
     def for_customer(self, customer_id: int) -> EventQuerySet:
         return self.filter(customer_id=customer_id)
+
+    def for_customers(self, customer_ids: Collection[int]) -> EventQuerySet:
+        """Where all of them are read, or few are left; for pages there is `read_newest`."""
+        return self.filter(customer_id__in=customer_ids)
 
     def audited(self) -> EventQuerySet:
         """What admins find in the audit; the condition of the indexes made for it."""
@@ -52,6 +57,8 @@ class Event(TenantModel):
     follows = False
     # The same, of a timeline that goes over several pages: where it happened, an events.links.Link.
     place: Any = None
+    # The same, of a customer who was merged: whose it was, in words.
+    came_from = ""
     # Just recorded, by this process: nobody can have been notified of it.
     is_fresh = False
 

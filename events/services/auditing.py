@@ -29,14 +29,14 @@ ORDER = ("-created_at", "-id")
 @dataclass(frozen=True)
 class Wanted:
     """What the audit is narrowed to. `group` is a heading; `actor_id` counts only with its kind; `end` is the first
-    moment no longer in it. A `customer_id` of 0 is nobody's."""
+    moment no longer in it. Of `customer_ids` none at all are nobody's, and None everybody's."""
 
     group: str = ""
     actor_kind: str = ""
     actor_id: int | None = None
     start: datetime | None = None
     end: datetime | None = None
-    customer_id: int | None = None
+    customer_ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,8 @@ def read_people() -> Sequence[Membership]:
 
 def _events(wanted: Wanted) -> EventQuerySet:
     events: EventQuerySet = Event.objects.audited()
-    if wanted.customer_id is not None:
-        events = events.for_customer(wanted.customer_id)
+    if wanted.customer_ids is not None:
+        events = events.for_customers(wanted.customer_ids)
     if wanted.group:
         events = events.filter(audit_group=wanted.group)
     if wanted.actor_kind:

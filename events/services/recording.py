@@ -31,10 +31,12 @@ def record(
     at: datetime | None = None,
     live: Iterable[str] = (),
     react_at: datetime | None = None,
+    wakes: bool = True,
 ) -> Event:
     """Write one event and one reaction for each subscriber of its type. `at` is when it happened, now by default.
 
-    `react_at` puts the reactions off until then: the sweep wakes them, within its interval.
+    `react_at` puts the reactions off until then: the sweep wakes them, within its interval. `wakes` is False where
+    there is nothing to do for whoever subscribes: another event of the same act has woken them, or will.
 
     After commit the workers are woken and the names in `live` are announced to open pages, with that of the customer's
     dealings when it is about a ticket; a Redis that is down delays both and loses neither. Raises ValueError when
@@ -58,7 +60,8 @@ def record(
     # Inside a transaction it needs no savepoint: nobody goes on after an event that could not be written.
     with transaction.atomic(savepoint=False):
         insert([event])
-        _add_reactions(event, react_at)
+        if wakes:
+            _add_reactions(event, react_at)
     announce(*live, *([dealings_name(customer_id)] if customer_id and ticket_id else ()))
     event.is_fresh = True
     return event

@@ -14,12 +14,14 @@ from events.kinds import all_types
 from events.models import Event
 
 
-def shred_events(*, customer_id: int, ticket_ids: Collection[int] = (), addresses: Collection[str] = ()) -> int:
-    """Empty the personal keys of a customer's events, of their tickets' and of those about one of the addresses.
+def shred_events(
+    *, customer_ids: Collection[int], ticket_ids: Collection[int] = (), addresses: Collection[str] = ()
+) -> int:
+    """Empty the personal keys of customers' events, of their tickets' and of those about one of the addresses.
 
     Answers how many were found. With addresses it reads all events, some at a time; call inside a transaction.
     """
-    theirs = Q(customer_id=customer_id) | Q(ticket_id__in=list(ticket_ids))
+    theirs = Q(customer_id__in=list(customer_ids)) | Q(ticket_id__in=list(ticket_ids))
     personal = {one.name: sorted(one.personal) for one in all_types() if one.personal}
     shredded = sum(empty_keys(Event.objects.filter(theirs, type=name), *keys) for name, keys in personal.items())
     for events in windows(Event.objects.all()) if addresses else ():

@@ -28,7 +28,7 @@ def audit(request: AgentRequest) -> HttpResponse:
     """One page of it, newest first."""
     chosen = AuditFilter.parse(request.GET)
     wanted = chosen.wanted(request.agent)
-    customers = find_subjects(CUSTOMER, [wanted.customer_id]) if wanted.customer_id else {}
+    customers = list(find_subjects(CUSTOMER, (wanted.customer_ids or ())[:1]).values())
     context = {
         "page": auditing.read_audit(wanted=wanted, cursor=request.GET.get("page")),
         "chosen": chosen,
@@ -38,7 +38,7 @@ def audit(request: AgentRequest) -> HttpResponse:
         "groups": AUDIT_GROUPS,
         "people": auditing.read_people(),
         "machines": MACHINES,
-        "customer": customers.get(wanted.customer_id or 0),
+        "customer": customers[0] if customers else None,
     }
     return render(request, "events/audit.html", context)
 

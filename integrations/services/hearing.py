@@ -57,7 +57,7 @@ def _keep_covered(link: StoreCustomer, text: str, stamp: datetime | None, at: da
     webhook is then the only copy. A text that somebody replaced in the store itself is not brought back.
     """
     with transaction.atomic():
-        customer = Customer.objects.get(pk=link.customer_id)
+        customer = Customer.objects.top_of(link.customer_id)
         note = noting.lock_note(customer=customer)
         link = StoreCustomer.objects.locked(link)
         if is_blank(text) or not link.may_have_covered(stamp) or _is_known(link, text) or _was_here(note, text):

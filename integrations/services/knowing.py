@@ -18,13 +18,13 @@ from integrations.models import Connection, InboundWebhook, Order, OrderFieldVal
 
 
 def _orders(person: Person) -> QuerySet[Any, Any]:
-    return Order.objects.filter(store_customer__customer=person.customer)
+    return Order.objects.filter(store_customer__customer__in=person.ids)
 
 
 def search(person: Person) -> None:
     """The bodies of webhooks that speak of them: the row stays, done, so that the same one is not taken twice."""
     with transaction.atomic():
-        links = StoreCustomer.objects.filter(customer=person.customer)
+        links = StoreCustomer.objects.filter(customer__in=person.ids)
         ids = {*links.values_list("remote_id", flat=True), *_orders(person).values_list("remote_id", flat=True)}
     addresses = [re.escape(_written(one)) for one in person.addresses if not one.isascii()]
     # Escaped letters may hide an address.
@@ -73,7 +73,7 @@ HELD = (
     Held(
         "order fields",
         OrderFieldValue,
-        lambda person: OrderFieldValue.objects.filter(order__store_customer__customer=person.customer),
+        lambda person: OrderFieldValue.objects.filter(order__store_customer__customer__in=person.ids),
     ),
     # What was deleted above leaves its last trace there.
     Held(
@@ -82,7 +82,7 @@ HELD = (
         lambda person: OrderFieldValue.history.filter(order_id__in=_orders(person).values("pk")),
     ),
     Held("orders", Order, _orders),
-    Held("stores", StoreCustomer, lambda person: StoreCustomer.objects.filter(customer=person.customer)),
+    Held("stores", StoreCustomer, lambda person: StoreCustomer.objects.filter(customer__in=person.ids)),
 )
 TEXTS = (
     Texts(StoreCustomer, ("display_name", "base_text", "remote_text", "sent_text", "note_error")),

@@ -1,13 +1,14 @@
 """Link a store's customer to one of ours, take over what the store knows, and undo the link."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from accounts.kinds import Actor
 from customers.kinds import ContactKind, NoteSync
-from customers.models import Customer
-from customers.services import contacting, describing, noting
+from customers.models import Customer, CustomerContact
+from customers.services import claiming, contacting, describing, finding, noting
 from customers.spelling import NotAnAddress
 from events.kinds import EventType
 from events.models import Event
@@ -45,7 +46,8 @@ def link_customer(
     """
     with transaction.atomic():
         # Two links made at one moment would each think themselves the only one.
-        customer = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+        # Whoever was merged into another while the store was asked is that other now.
+        customer = Customer.objects.locked_top(customer)
         if customer.is_erased:
             raise ErasedMeanwhile
         link, is_new = StoreCustomer.objects.get_or_create(
@@ -54,7 +56,7 @@ def link_customer(
         if link.customer_id != customer.pk:
             raise LinkedElsewhere
         if not customer.is_deleted:  # whose addresses are free for whoever writes from them next
-            _take_facts(connection, customer, facts)
+            _take_facts(connection, customer, facts, at)
         if link.refreshed_at is None or link.refreshed_at <= at:
             link.mark_refreshed(facts=facts, at=at)
         if not link.connection.syncs_notes:
@@ -66,8 +68,10 @@ def link_customer(
 
 
 def unlink(*, link: StoreCustomer, actor: Actor, cause: Event | None = None) -> None:
-    """Undo a link; its orders go, everything else that came from the store stays."""
+    """Undo a link; its orders go, everything else that came from the store stays. Raises MergedAway."""
     with transaction.atomic():
+        # Its customer may have been merged into another since it was read.
+        link = StoreCustomer.objects.select_related("customer", "connection").get(pk=link.pk)
         _end(link, actor, cause)
         write_totals(customer_id=link.customer_id)
 
@@ -128,7 +132,7 @@ def _join(gone: StoreCustomer, kept: StoreCustomer) -> None:
             kept.mark_agreed_upon(base=gone.base_text)
 
 
-def _take_facts(connection: Connection, customer: Customer, facts: StoreCustomerFacts) -> None:
+def _take_facts(connection: Connection, customer: Customer, facts: StoreCustomerFacts, at: datetime) -> None:
     actor = connection.as_actor()
     known = describing.Details(
         first_name=facts.first_name[:100],
@@ -137,16 +141,35 @@ def _take_facts(connection: Connection, customer: Customer, facts: StoreCustomer
         location=facts.location[:200],
     )
     describing.fill_blanks(customer=customer, details=known, actor=actor)
+    # Anybody may write our customer's phone into an account of their own in the store: found by it alone, the account's
+    # address is what somebody says (B10), and mail from it is not our customer's until an agent knows it is.
+    is_proven = not facts.emails or _holds_one_of(customer, facts.emails)
     for email in facts.emails:
-        _add(customer, ContactKind.EMAIL, email, actor)
+        _add(customer, ContactKind.EMAIL, email, actor, None if is_proven else at)
     for phone in facts.phones:
-        _add(customer, ContactKind.PHONE, phone, actor)
+        _add(customer, ContactKind.PHONE, phone, actor, None)
 
 
-def _add(customer: Customer, kind: ContactKind, typed: str, actor: Actor) -> None:
+def _holds_one_of(customer: Customer, emails: Iterable[str]) -> bool:
+    values = [spelled for typed in emails if (spelled := _spell(typed))]
+    held = CustomerContact.objects.filter(customer=customer, claimed_at=None, contact__kind=ContactKind.EMAIL)
+    return held.filter(contact__value__in=values).exists()
+
+
+def _spell(typed: str) -> str:
+    try:
+        return finding.spell(kind=ContactKind.EMAIL, typed=typed).value
+    except NotAnAddress:
+        return ""
+
+
+def _add(customer: Customer, kind: ContactKind, typed: str, actor: Actor, claimed_at: datetime | None) -> None:
     try:
         with transaction.atomic():
-            contacting.add_contact(customer=customer, kind=kind, typed=typed, actor=actor)
+            if claimed_at is None:
+                contacting.add_contact(customer=customer, kind=kind, typed=typed, actor=actor)
+            else:
+                claiming.claim_contact(customer=customer, kind=kind, typed=typed, actor=actor, at=claimed_at)
     except (contacting.AlreadyHeld, NotAnAddress):
         # Known already, or nothing one could write to: neither is a reason to leave the rest out.
         return

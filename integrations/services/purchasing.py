@@ -137,7 +137,7 @@ def _read_changes(customer: Customer, orders: Sequence[Order]) -> Mapping[int, l
     found: dict[int, list[Event]] = {}
     if not orders:
         return found
-    rows = Event.objects.for_customer(customer.pk).filter(type=OrderEvent.CHANGED.name)
+    rows = Event.objects.for_customers(customer.all_ids).filter(type=OrderEvent.CHANGED.name)
     for event in rows.filter(subject_id__in=[order.pk for order in orders]).order_by("pk"):
         found.setdefault(event.subject_id, []).append(event)
     return found

@@ -13,6 +13,7 @@ from integrations.models import Connection, StoreCustomer
 from integrations.services.collecting import NEWEST, collect_orders
 from integrations.services.comparing import is_same
 from integrations.services.connecting import calling
+from integrations.services.doubting import may_be
 from integrations.services.linking import ErasedMeanwhile, LinkedElsewhere, link_customer, unlink
 from integrations.services.syncing import sync_note
 from integrations.types import Capability, StoreCustomerFacts
@@ -31,7 +32,7 @@ def refresh_customer(*, customer_id: int, at: datetime, cause: Event | None) -> 
     Raises Retryable when a store could not answer, after all others were asked.
     """
     with transaction.atomic():
-        customer = Customer.objects.get(pk=customer_id)
+        customer = Customer.objects.top_of(customer_id)
         connections = list(Connection.objects.working().order_by("pk"))
     trouble: Retryable | None = None
     for connection in connections:
@@ -78,7 +79,10 @@ def refresh_link(*, link: StoreCustomer, at: datetime, cause: Event | None) -> N
 
 
 def find_match(*, adapter: StoreAdapter, customer: Customer) -> StoreCustomerFacts | None:
-    """The store's customer with an equal e-mail address, else phone; None when there is none, or more than one."""
+    """The store's customer with an equal e-mail address, else phone; None when there is none, or more than one.
+
+    A phone alone may be a family's: then nothing else may speak against it (doubting).
+    """
     for kind, capability in LOOKUPS:
         if capability not in adapter.capabilities:
             continue
@@ -87,7 +91,9 @@ def find_match(*, adapter: StoreAdapter, customer: Customer) -> StoreCustomerFac
             email, phone = (value, None) if kind is ContactKind.EMAIL else (None, value)
             found |= {facts.remote_id: facts for facts in adapter.find_customers(email=email, phone=phone)}
         if found:
-            return next(iter(found.values())) if len(found) == 1 else None
+            [first, *others] = found.values()
+            is_sure = not others and (kind is ContactKind.EMAIL or may_be(customer, facts=first))
+            return first if is_sure else None
     return None
 
 
@@ -105,6 +111,8 @@ def _own_contacts(customer: Customer, kind: ContactKind) -> list[str]:
     """Those that mean this customer and nobody else of ours."""
     with transaction.atomic():
         lines = CustomerContact.objects.filter(customer=customer, contact__kind=kind, contact__is_shared=False)
+        # A number with an extension is an office's.
+        lines = lines.filter(claimed_at=None, extension="")
         lines = lines.select_related("contact").in_order()[:MOST_CONTACTS]
         others = set(
             CustomerContact.objects.filter(contact__in=[line.contact_id for line in lines])

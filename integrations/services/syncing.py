@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from customers.kinds import NoteSync
-from customers.models import Customer
+from customers.models import Customer, MergedAway
 from customers.services import noting
 from events.models import Event
 from events.services.recording import record
@@ -29,8 +29,8 @@ MOST_WRITES = 3
 def push_note(*, customer_id: int, at: datetime, cause: Event | None) -> NoteSync:
     """After a save on our side: as `sync_note`, but calls nobody where both sides hold this text already."""
     with transaction.atomic():
-        customer = Customer.objects.get(pk=customer_id)
-        home = find_home(list(StoreCustomer.objects.of_customer(customer_id)))
+        customer = Customer.objects.top_of(customer_id)
+        home = find_home(list(StoreCustomer.objects.of_customer(customer.pk)))
         note = noting.read_note(customer=customer)
         # Whoever took this text from the store has saved it, and so has called us: the loop of echoes ends here.
         if (
@@ -55,9 +55,9 @@ def sync_note(*, customer_id: int, at: datetime, cause: Event | None) -> NoteSyn
     with leased(home, cause=cause) as lease:
         try:
             with calling(home.connection, at=at) as adapter:
-                work = Pass(customer_id, home.pk, lease, at, cause)
+                work = Pass(customer.pk, home.pk, lease, at, cause)
                 return _run(work, adapter, home.remote_id)
-        except Moved as error:
+        except (Moved, MergedAway) as error:
             raise Busy("the note has got another home") from error
         except TryAgain as error:
             with transaction.atomic():
@@ -69,10 +69,10 @@ def sync_note(*, customer_id: int, at: datetime, cause: Event | None) -> NoteSyn
 
 
 def find_place(*, customer_id: int) -> tuple[Customer, StoreCustomer | Standing]:
-    """The customer and the note's home; where it has none, note and links are told so."""
+    """The customer, or whom they were merged into, and the note's home; without one, note and links are told so."""
     with transaction.atomic():
-        customer = Customer.objects.get(pk=customer_id)
-        links = list(StoreCustomer.objects.of_customer(customer_id))
+        customer = Customer.objects.top_of(customer_id)
+        links = list(StoreCustomer.objects.of_customer(customer.pk))
         home = find_home(links)
         if isinstance(home, Standing):
             mark_standing(customer=customer, links=links, standing=home)
@@ -89,7 +89,7 @@ def fail_note(*, customer_id: int, reason: str, cause: Event | None) -> None:
             return
         data = {"connection": home.connection_id, "link": home.pk, "reason": reason[:500]}
         actor = home.connection.as_actor()
-        record(StoreEvent.NOTE_FAILED, subject=home, actor=actor, data=data, customer_id=customer_id, cause=cause)
+        record(StoreEvent.NOTE_FAILED, subject=home, actor=actor, data=data, customer_id=customer.pk, cause=cause)
 
 
 def _run(work: Pass, adapter: StoreAdapter, remote_id: str) -> NoteSync:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from celery.exceptions import Ignore
 from django.db import connections, transaction
+from django.utils.module_loading import import_string
 
 from accounts.models import Membership, Tenant
 from accounts.tenancy import tenant_scope
@@ -64,7 +65,7 @@ def save(tenant: Tenant, customer: Customer, text: str) -> Reaction:
 
 def run(reaction: Reaction) -> None:
     """As a worker does that was woken for it."""
-    task: Callable[..., None] = getattr(tasks, reaction.task.rpartition(".")[2])
+    task: Callable[..., None] = import_string(reaction.task)
     task(tenant_id=reaction.tenant_id, reaction_id=reaction.pk)
     reaction.refresh_from_db()
 

@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 from accounts.models import Membership, Team
 from accounts.tenancy import active_tenant_id
 from customers.kinds import FieldTarget
-from customers.models import Customer
 from customers.services.filtering_fields import tell_tests
+from customers.services.following import find_survivor
 from tickets.filters.ticket_filter import TicketFilter
 from tickets.kinds import Priority, Topic
 from tickets.models import Inbox, Tag
@@ -80,7 +80,7 @@ def _tags(value: tuple[int, ...], agent: Membership) -> str:
 
 
 def _customer(value: int, agent: Membership) -> str:
-    customer = Customer.objects.filter(number=value).first()
+    customer = find_survivor(value)
     return f"customer {customer.display_name if customer else GONE}"
 
 

@@ -12,8 +12,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from accounts.models import Membership, Team, TeamMember
 from accounts.tenancy import active_tenant_id
 from customers.kinds import FieldTarget
-from customers.models import Customer
 from customers.services.filtering_fields import narrow_by_fields
+from customers.services.following import find_survivor
 from tickets.kinds import Priority
 from tickets.models import Draft, Inbox, Tag, TicketTag
 from tickets.models.ticket import TicketQuerySet
@@ -89,7 +89,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "inbox": lambda value, agent: Q(inbox=_id_of(Inbox.objects.filter(number=value))),
     "priority": lambda value, agent: Q(priority=Priority[value.upper()]),
     "mark": lambda value, agent: Q(customer__is_vip=True) if value == "vip" else Q(customer__is_bad=True),
-    "customer": lambda value, agent: Q(customer=_id_of(Customer.objects.filter(number=value))),
+    "customer": lambda value, agent: Q(customer=find_survivor(value)),
     "created_from": lambda value, agent: Q(created_at__gte=_start(value, agent)),
     "created_to": lambda value, agent: Q(created_at__lt=_start(value + timedelta(days=1), agent)),
     "active_from": lambda value, agent: Q(last_message_at__gte=_start(value, agent)),

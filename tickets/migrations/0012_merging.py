@@ -11,11 +11,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='origin_author_customer_id',
-            field=models.BigIntegerField(null=True),
-        ),
-        migrations.AddField(
             model_name='participant',
             name='origin_customer_id',
             field=models.BigIntegerField(null=True),

@@ -42,9 +42,8 @@ class Message(TenantModel):
     number = models.PositiveIntegerField()
     direction = models.CharField(max_length=5, choices=Direction.choices)
     author_member = models.ForeignKey("accounts.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Who it was then: of a profile that was merged since, the survivor asks for it (Customer.all_ids).
     author_customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.SET_NULL, related_name="+")
-    # Whose it was before profiles were merged; None: nobody else's.
-    origin_author_customer_id = models.BigIntegerField(null=True)
     author_name = models.CharField(max_length=200, blank=True)
     author_address = models.CharField(max_length=320, blank=True)
     text = models.TextField(blank=True)

@@ -130,6 +130,9 @@ class Ticket(TenantModel):
     preview = models.CharField(max_length=200, blank=True)
     awaits_reply = models.BooleanField(default=True)
 
+    # Set by whoever reads all of a customer's: with which profile it came when that was merged, in words.
+    came_with = ""
+
     objects = TenantManager.from_queryset(TicketQuerySet)()
 
     class Meta:
@@ -235,9 +238,15 @@ class Ticket(TenantModel):
         self.save(update_fields=["subject"])
 
     def mark_customer(self, *, customer: Customer | None, reason: str) -> None:
-        """`reason` says why this customer, or why none (F32)."""
-        self.customer, self.customer_reason = customer, reason[:200]
-        self.save(update_fields=["customer", "customer_reason"])
+        """`reason` says why this customer, or why none (F32). It is theirs, whoever they were merged with before."""
+        self.customer, self.origin_customer_id, self.customer_reason = customer, None, reason[:200]
+        self.save(update_fields=["customer", "origin_customer_id", "customer_reason"])
+
+    def mark_origin(self, *, customer_id: int | None) -> None:
+        """Of whose merged profile it came; None of nobody's."""
+        if self.origin_customer_id != customer_id:
+            self.origin_customer_id = customer_id
+            self.save(update_fields=["origin_customer_id"])
 
     def mark_merged(self, *, into: Ticket, at: datetime) -> None:
         """Closed, for good, as long as it is merged."""

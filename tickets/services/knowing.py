@@ -32,7 +32,7 @@ NOBODY = "Erased customer"
 
 
 def _tickets(person: Person) -> QuerySet[Any, Any]:
-    return Ticket.objects.filter(customer=person.customer)
+    return Ticket.objects.filter(customer__in=person.ids)
 
 
 def messages_of(person: Person) -> QuerySet[Any, Any]:
@@ -46,7 +46,7 @@ def messages_of(person: Person) -> QuerySet[Any, Any]:
     said = (
         Message.objects.filter(ticket__in=tickets, origin=None),
         Message.objects.filter(origin__in=tickets),
-        Message.objects.filter(author_customer=person.customer),
+        Message.objects.filter(author_customer__in=person.ids),
         Message.objects.filter(pk__in=to_them, direction=Direction.OUT).exclude(Exists(to_others)),
     )
     # One after the other, each by an index of its own.
@@ -55,7 +55,7 @@ def messages_of(person: Person) -> QuerySet[Any, Any]:
 
 def _written_by(person: Person) -> QuerySet[Any, Any]:
     """What is theirs without doubt: of other people who wrote on their tickets the name stays."""
-    by_whom = Q(author_customer=person.customer) | Q(author_address__in=person.addresses)
+    by_whom = Q(author_customer__in=person.ids) | Q(author_address__in=person.addresses)
     unknown = Message.objects.filter(
         Among("pk", _ids(messages_of(person))), direction=Direction.IN, author_customer=None
     )
@@ -73,11 +73,11 @@ def _drafts(person: Person) -> QuerySet[Any, Any]:
     to_them = {pk for ids in find_rows(Texts(Draft, lines), person) for pk in ids}
     texts = Draft.objects.filter(pk__in=to_them).values_list("pk", *lines)
     theirs = {pk for pk, *said in texts if mentions(" ".join(said), person)}
-    return Draft.objects.filter(Q(ticket__customer=person.customer) | Q(pk__in=theirs))
+    return Draft.objects.filter(Q(ticket__customer__in=person.ids) | Q(pk__in=theirs))
 
 
 def _participants(person: Person) -> QuerySet[Any, Any]:
-    return Participant.objects.filter(Q(customer=person.customer) | Q(address__in=person.addresses))
+    return Participant.objects.filter(Q(customer__in=person.ids) | Q(address__in=person.addresses))
 
 
 def _recipients(person: Person) -> QuerySet[Any, Any]:
@@ -95,7 +95,7 @@ def search(person: Person) -> None:
     """What events of their tickets say, what others quoted of them, and filters that look for them."""
     with transaction.atomic():
         tickets = _ids(_tickets(person))
-        shred_events(customer_id=person.customer.pk, ticket_ids=tickets)
+        shred_events(customer_ids=person.ids, ticket_ids=tickets)
         _forget_former_name(person)
         _cut_quotes(person)
         for view in SavedView.objects.all():
@@ -106,8 +106,8 @@ def _forget_former_name(person: Person) -> None:
     """Of tickets that went to somebody else, or came from there."""
     for events in windows(Event.objects.all()):
         moved = events.filter(type=TicketEvent.CUSTOMER_SET.name)
-        empty_keys(moved.filter(data__from=person.customer.number), "from_name")
-        empty_keys(moved.filter(data__to=person.customer.number), "to_name")
+        empty_keys(moved.filter(data__from__in=person.numbers), "from_name")
+        empty_keys(moved.filter(data__to__in=person.numbers), "to_name")
 
 
 def _cut_quotes(person: Person) -> None:
@@ -117,7 +117,7 @@ def _cut_quotes(person: Person) -> None:
     theirs = set(_ids(messages_of(person)))
     wrote = {*Message.objects.filter(pk__in=theirs).values_list("ticket_id", flat=True)}
     were_on = {*_participants(person).values_list("ticket_id", flat=True)}
-    others = Ticket.objects.filter(pk__in=wrote | were_on).exclude(customer=person.customer)
+    others = Ticket.objects.filter(pk__in=wrote | were_on).exclude(customer__in=person.ids)
     for ticket in others.iterator(chunk_size=100):
         last = (
             Message.objects.filter(ticket=ticket).exclude(direction=Direction.NOTE).order_by("-created_at", "-number")
@@ -159,7 +159,7 @@ HELD = (
     Held(
         "ticket fields",
         TicketFieldValue,
-        lambda person: TicketFieldValue.objects.filter(ticket__customer=person.customer),
+        lambda person: TicketFieldValue.objects.filter(ticket__customer__in=person.ids),
     ),
     Held(
         "ticket fields, history",

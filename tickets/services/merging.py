@@ -72,7 +72,12 @@ def _join_participants(source: Ticket, into: Ticket) -> Added:
     there = list(Participant.objects.filter(ticket=source).order_by("pk"))
     rows = Participant.objects.bulk_create(
         Participant(
-            ticket=into, address=one.address, name=one.name, customer_id=one.customer_id, has_written=one.has_written
+            ticket=into,
+            address=one.address,
+            name=one.name,
+            customer_id=one.customer_id,
+            origin_customer_id=one.origin_customer_id,
+            has_written=one.has_written,
         )
         for one in there
         if one.address not in here

@@ -14,6 +14,7 @@ from core.text import fold
 from core.words import SHORTEST_BEGINNING, Piece, Typed, mark, plain, take_apart
 from customers.models import Customer, CustomerContact
 from customers.models.customer import CustomerQuerySet
+from customers.services.following import replace_merged
 from integrations.models import Order
 from tickets.models import Message, Tag, Ticket, TicketTag
 from tickets.models.ticket import TicketQuerySet
@@ -80,10 +81,11 @@ class Found:
 
 @dataclass
 class _Matches:
-    """Ticket id -> place -> id of the row there; customer id -> the same."""
+    """Ticket id -> place -> id of the row there; customer id -> the same. `survivors` has whoever was asked about."""
 
     tickets: dict[int, dict[str, int]] = field(default_factory=dict)
     customers: dict[int, dict[str, int]] = field(default_factory=dict)
+    survivors: dict[int, int] = field(default_factory=dict)
 
     def add_ticket(self, ticket: int, place: str, row: int) -> None:
         rows = self.tickets.setdefault(ticket, {})
@@ -194,6 +196,17 @@ def _add_hits(hits: Iterable[Hit], matches: _Matches) -> None:
             matches.add_customer(hit.other, hit.place, hit.id)
         else:
             matches.add_ticket(hit.other, hit.place, hit.id)
+    _follow_merged(matches)
+
+
+def _follow_merged(matches: _Matches) -> None:
+    """Who is found by the name of a profile that was merged is the survivor."""
+    survivors = matches.survivors
+    if fresh := matches.customers.keys() - survivors.keys():
+        survivors |= {pk: pk for pk in fresh} | replace_merged(fresh)
+    for former in [pk for pk in matches.customers if survivors[pk] != pk]:
+        for place, row in matches.customers.pop(former).items():
+            matches.add_customer(survivors[former], place, row)
 
 
 def _add_tickets_of_customers(tickets: TicketQuerySet, matches: _Matches, most: int) -> None:

@@ -11,6 +11,7 @@ from core.text import fold
 from customers.kinds import ContactKind
 from customers.models import Customer, CustomerContact
 from customers.services.finding import find_contact
+from customers.services.following import replace_merged
 from events.services.recording import record
 from integrations.models import Order
 from tickets.kinds import TicketEvent
@@ -70,7 +71,8 @@ def suggest_customers(*, ticket: Ticket) -> Sequence[Customer]:
         *wrote.values_list("author_customer_id", flat=True)[:FOUND],
         *copied.values_list("customer_id", flat=True)[:FOUND],
     ]
-    return _in_order([pk for pk in found if pk and pk != ticket.customer_id])
+    survivors = replace_merged(found)
+    return _in_order([pk for one in found if (pk := survivors.get(one, one)) != ticket.customer_id])
 
 
 def _in_order(ids: Sequence[int]) -> Sequence[Customer]:

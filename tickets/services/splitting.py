@@ -45,7 +45,7 @@ def split_ticket(*, ticket: Ticket, numbers: Collection[int], subject: str, acto
     with transaction.atomic():
         ticket = Ticket.objects.locked(ticket)
         here = Message.objects.filter(ticket=ticket)
-        wanted = here.filter(number__in=numbers).select_related("author_customer").defer("text", "quoted", "html")
+        wanted = here.filter(number__in=numbers).defer("text", "quoted", "html")
         chosen = list(wanted.order_by("created_at", "number"))
         if not chosen:
             raise NothingToSplit
@@ -64,12 +64,16 @@ def split_ticket(*, ticket: Ticket, numbers: Collection[int], subject: str, acto
 
 def customer_of(*, ticket: Ticket, messages: Sequence[Message]) -> Customer | None:
     """Whose the new ticket will be."""
-    authors = (one.author_customer for one in messages if one.is_inbound and one.author_customer)
-    return next(authors, ticket.customer)
+    author_id = _author_of(messages)
+    return Customer.objects.top_of(author_id) if author_id else ticket.customer
+
+
+def _author_of(messages: Sequence[Message]) -> int | None:
+    return next((one.author_customer_id for one in messages if one.is_inbound and one.author_customer_id), None)
 
 
 def _open(ticket: Ticket, chosen: Sequence[Message], subject: str, actor: Actor, at: datetime) -> Ticket:
-    return opening.open_ticket(
+    fresh = opening.open_ticket(
         inbox=ticket.inbox,
         subject=subject,
         customer=customer_of(ticket=ticket, messages=chosen),
@@ -78,6 +82,9 @@ def _open(ticket: Ticket, chosen: Sequence[Message], subject: str, actor: Actor,
         at=at,
         linked_to=ticket,
     )
+    origin_id = _author_of(chosen) or ticket.origin_customer_id
+    fresh.mark_origin(customer_id=origin_id if origin_id != fresh.customer_id else None)
+    return fresh
 
 
 def _move(chosen: Sequence[Message], fresh: Ticket) -> None:
@@ -99,7 +106,12 @@ def _share_people(ticket: Ticket, fresh: Ticket) -> None:
     people = Participant.objects.filter(ticket=ticket)
     Participant.objects.bulk_create(
         Participant(
-            ticket=fresh, address=one.address, name=one.name, customer_id=one.customer_id, has_written=one.has_written
+            ticket=fresh,
+            address=one.address,
+            name=one.name,
+            customer_id=one.customer_id,
+            origin_customer_id=one.origin_customer_id,
+            has_written=one.has_written,
         )
         for one in people.filter(wrote | written_to | customers).order_by("pk")
     )

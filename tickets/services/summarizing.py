@@ -12,6 +12,7 @@ from accounts.kinds import ActorKind
 from accounts.models import Membership
 from customers.kinds import ContactKind, Subscription
 from customers.models import Customer, CustomerContact
+from customers.services.naming_merged import mark_origins
 from integrations.services.purchasing import OpenOrders, Purchases, read_open_orders, read_purchases
 from tickets.kinds import LETTERS, DeliveryState, Direction, Status
 from tickets.models import Message, Ticket
@@ -68,7 +69,7 @@ class Totals:
 
 
 def read_work(*, customer: Customer, reader: Membership, at: datetime) -> Work:
-    """In three queries; those of `reader`'s inboxes only."""
+    """In three queries, in four where a ticket came by a merge; those of `reader`'s inboxes only."""
     found = read_open_tickets(customer=customer, reader=reader)
     orders = read_open_orders(customer=customer, at=at)
     return Work(found[:WORK_SHOWN], len(found) > WORK_SHOWN, orders)
@@ -77,7 +78,9 @@ def read_work(*, customer: Customer, reader: Membership, at: datetime) -> Work:
 def read_open_tickets(*, customer: Customer, reader: Membership) -> Sequence[Ticket]:
     """Those waiting for a reply first; one more than are shown where there are more."""
     tickets = Ticket.objects.visible_to(reader).unmerged().for_customer(customer.pk).open().with_people()
-    return list(tickets.order_by("-awaits_reply", "-last_message_at", "-pk")[: WORK_SHOWN + 1])
+    found = list(tickets.order_by("-awaits_reply", "-last_message_at", "-pk")[: WORK_SHOWN + 1])
+    mark_origins(customer, found)
+    return found
 
 
 def read_totals(*, customer: Customer, reader: Membership) -> Totals:

@@ -8,6 +8,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
+from django.db.models.functions import Collate
+
 from accounts.kinds import Actor
 from accounts.services.numbering import take_numbers
 from core.database.among import AmongTexts
@@ -27,6 +29,7 @@ from customers.models import (
 )
 from customers.services.importing.chronicling import insert_chronicled
 from customers.services.importing.reading_rows import Wanted, WantedContact
+from customers.services.merging.locking import unfollowed
 from customers.supposed_sex import suppose_sex
 from events.models import Event
 
@@ -61,10 +64,11 @@ def insert_customers(*, rows: Sequence[Wanted], origin: Origin) -> list[int]:
     # Before the numbers: an arriving message locks in this order too.
     contacts = lock_contacts([one for row in rows for one in row.contacts])
     ids = _insert_customers(rows, origin)
-    _insert_contacts(rows, ids, contacts, origin)
-    _insert_values(rows, ids, origin)
-    _insert_notes(rows, ids, origin)
-    _insert_addresses(rows, ids, origin)
+    with unfollowed():
+        _insert_contacts(rows, ids, contacts, origin)
+        _insert_values(rows, ids, origin)
+        _insert_notes(rows, ids, origin)
+        _insert_addresses(rows, ids, origin)
     _insert_events(ids, origin)
     return ids
 
@@ -76,7 +80,8 @@ def lock_contacts(wanted: Sequence[WantedContact]) -> dict[Key, int]:
     found: dict[Key, int] = {}
     for kind in sorted({kind for kind, _ in keys}):
         values = [value for one, value in keys if one == kind]
-        rows = Contact.objects.filter(AmongTexts("value", values), kind=kind).order_by("value")
+        # As Python sorts them, whatever the database's own collation is: others lock one by one.
+        rows = Contact.objects.filter(AmongTexts("value", values), kind=kind).order_by(Collate("value", "C"))
         rows = rows.select_for_update(no_key=True)
         found |= {(kind, value): pk for pk, value in rows.values_list("pk", "value")}
     return found
@@ -170,7 +175,7 @@ def _insert_lines(
 
 
 def _insert_events(ids: Sequence[int], origin: Origin) -> None:
-    """As events.services.recording writes each: nobody subscribes to this type, so there is nothing else to write."""
+    """As events.services.recording writes each, and wakes nobody: who would be told is told when the import ends."""
     type, actor = CustomerEvent.CREATED, origin.actor
     data = {"origin": str(actor.kind)}
     type.check(data)

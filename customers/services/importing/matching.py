@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.database.among import AmongTexts
@@ -12,6 +12,7 @@ from customers.field_values import Value
 from customers.kinds import ContactKind
 from customers.models import Customer, CustomerAddress, CustomerContact, CustomerFieldValue, CustomerNote
 from customers.models.customer_import import ImportMatch
+from customers.services.following import find_survivors
 from customers.services.importing.reading_rows import Refused, Wanted
 from customers.services.writing_fields import read_rows
 
@@ -69,7 +70,8 @@ class Sorted:
 
 
 def sort_rows(rows: Sequence[Wanted | Refused], *, match: ImportMatch) -> Sorted:
-    """Whom each row speaks of; those found are locked. Call inside a transaction.
+    """Whom each row speaks of; those found are locked. Call inside a transaction. The reference of somebody who was
+    merged is the survivor's, who keeps their own beside it.
 
     No two of `rows` may have keys in common (`keys_of`): the second would be about somebody whom the first only makes.
     A row never joins customers: one that speaks of two is refused, and so is one about somebody deleted.
@@ -85,7 +87,7 @@ def sort_rows(rows: Sequence[Wanted | Refused], *, match: ImportMatch) -> Sorted
         elif answer is None:
             sorted_rows.new.append(row)
         else:
-            found.append((answer, row))
+            found.append((answer, _without_former(row, by_reference.get(row.reference))))
     sorted_rows.known = _read(found)
     return sorted_rows
 
@@ -109,8 +111,15 @@ def _emails(row: Wanted) -> list[str]:
 
 def _referred(rows: Iterable[Wanted]) -> dict[str, Customer]:
     references = [row.reference for row in rows if row.reference]
-    found = Customer.objects.filter(AmongTexts("reference", references)).exclude(reference="") if references else ()
-    return {one.reference: one for one in found}
+    who = Customer.objects.filter(AmongTexts("reference", references)).exclude(reference="") if references else ()
+    found = list(who)
+    survivors = find_survivors(found)
+    return {one.reference: survivors[one.pk] for one in found}
+
+
+def _without_former(row: Wanted, referred: Customer | None) -> Wanted:
+    """The survivor is not given the reference by which the other is still found."""
+    return replace(row, reference="") if referred and referred.reference != row.reference else row
 
 
 def _holders(rows: Iterable[Wanted], match: ImportMatch) -> dict[str, list[Customer]]:

@@ -119,4 +119,5 @@ def _record(customer: Customer, fields: list[str], actor: Actor) -> None:
         data={"fields": fields},
         customer_id=customer.pk,
         live=[customer.live_name],
+        wakes=False,  # the end of the import does
     )

@@ -5,97 +5,90 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import F
-from django.db.models.functions import Coalesce, NullIf
+from django.db import connection
+from django.db.models import BigIntegerField, Case, F, When
+from django.db.models.functions import NullIf
 
+from core.database.among import Among
+from core.database.columns import array_literal
 from customers.belongings import Moved
 
-JSON = DjangoJSONEncoder()
-Row = dict[str, Any]
+DELETE = "DELETE FROM {table} WHERE {key} = ANY(%s)"
+RESTORE = "UPDATE {table} SET {changes} FROM unnest({arrays}) AS said ({names}) WHERE {table}.{key} = said.pk"
 
 
 def count_rows(moved: Moved, customer_id: int) -> int:
     """For the preview."""
-    return int(_rows(moved, customer_id).count())
-
-
-def put_aside(moved: Moved, *, survivor_id: int, other_id: int) -> list[Row]:
-    """Take away the rows of which the survivor has the like; returns them, to be put back one day."""
-    if not moved.once:
-        return []
-    held = set(_rows(moved, survivor_id).values_list(*moved.once))
-    twins = [row for row in _rows(moved, other_id) if tuple(getattr(row, name) for name in moved.once) in held]
-    # Not by `delete` of each: nobody took them off, and history is to say nothing.
-    _all(moved).filter(pk__in=[row.pk for row in twins]).delete()
-    return [_write(row) for row in twins]
+    return int(rows_of(moved, customer_id).count())
 
 
 def read_images(moved: Moved, customer_id: int) -> dict[str, list[Any]]:
     """What the rows say in the columns that moving changes, by id."""
     if not moved.changed:
         return {}
-    return {str(pk): list(said) for pk, *said in _rows(moved, customer_id).values_list("pk", *moved.changed)}
+    return {str(pk): list(said) for pk, *said in rows_of(moved, customer_id).values_list("pk", *moved.changed)}
 
 
-def move(moved: Moved, *, survivor_id: int, other_id: int) -> int:
-    """Give them to the survivor; each keeps whose it was at first. Returns how many."""
-    origin = {moved.origin_column: Coalesce(F(moved.origin_column), F(moved.column))}
-    return int(_rows(moved, other_id).update(**origin, **{moved.column: survivor_id}))
+def move(moved: Moved, *, survivor_id: int, other_id: int, group: Collection[int]) -> int:
+    """Give them to the survivor; each keeps whose it was at first, of the `group` the other leads. Returns how many."""
+    if moved.fit:
+        moved.fit(survivor_id, other_id)
+    # What somebody gave to the other by hand may still say that it once came from elsewhere.
+    came = When(Among(moved.origin_column, group), then=F(moved.origin_column))
+    origin = {moved.origin_column: Case(came, default=F(moved.column), output_field=BigIntegerField())}
+    return int(rows_of(moved, other_id).update(**origin, **{moved.column: survivor_id}))
 
 
 def take_back(moved: Moved, *, holder_id: int, group: Collection[int], owner_id: int) -> list[int]:
     """Give rows that came from one of the `group` back to its head, the owner; returns their ids."""
-    rows = _rows(moved, holder_id).filter(**{f"{moved.origin_column}__in": list(group)})
+    rows = rows_of(moved, holder_id).filter(Among(moved.origin_column, group))
     ids = list(rows.values_list("pk", flat=True))
-    _all(moved).filter(pk__in=ids).update(
-        **{moved.origin_column: NullIf(F(moved.origin_column), owner_id), moved.column: owner_id}
-    )
+    if ids:
+        all_of(moved).filter(Among("pk", ids)).update(
+            **{moved.origin_column: NullIf(F(moved.origin_column), owner_id), moved.column: owner_id}
+        )
     return ids
 
 
 def restore_images(moved: Moved, images: Mapping[str, Sequence[Any]], ids: Collection[int]) -> None:
-    """Say again what these rows said before they moved."""
-    for pk in ids:
-        if (said := images.get(str(pk))) is not None:
-            _all(moved).filter(pk=pk).update(**dict(zip(moved.changed, said, strict=True)))
+    """Say again what these rows said before they moved: one statement for all."""
+    write_columns(moved, moved.changed, [(pk, *images[str(pk)]) for pk in ids if str(pk) in images])
 
 
-def restore_aside(moved: Moved, rows: Sequence[Row], *, owner_id: int) -> None:
-    """Put rows back that were put aside, as they were."""
-    made = [moved.model(**_read(moved, row)) for row in rows]
-    for row in made:
-        setattr(row, moved.column, owner_id)
-        if getattr(row, moved.origin_column) == owner_id:
-            setattr(row, moved.origin_column, None)
-    times = [field.attname for field in moved.model._meta.concrete_fields if getattr(field, "auto_now_add", False)]
-    stamps = {row.pk: {name: getattr(row, name) for name in times} for row in made}
-    _all(moved).bulk_create(made, ignore_conflicts=True)
-    # Which the insert has said anew.
-    for pk, said in stamps.items():
-        if said:
-            _all(moved).filter(pk=pk).update(**said)
+def write_columns(moved: Moved, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Say these columns of many rows; each begins with its id."""
+    if not rows:
+        return
+    quote, meta = connection.ops.quote_name, meta_of(moved)
+    fields: list[Any] = [meta.pk, *(meta.get_field(name) for name in columns)]
+    names = ["pk", *(f"c{place}" for place in range(len(columns)))]
+    sql = RESTORE.format(
+        table=quote(meta.db_table),
+        changes=", ".join(
+            f"{quote(one.column)} = said.{name}" for one, name in zip(fields[1:], names[1:], strict=True)
+        ),
+        arrays=", ".join(f"%s::{one.rel_db_type(connection)}[]" for one in fields),
+        names=", ".join(names),
+        key=quote(meta.pk.column),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [array_literal(column) for column in zip(*rows, strict=True)])
 
 
-def owner_of(moved: Moved, row: Row) -> int:
-    """Whose a row put aside was at first."""
-    return int(row[moved.origin_column] or row[moved.column])
+def delete(moved: Moved, ids: Sequence[int]) -> None:
+    """By a statement of our own: nobody took them off, and history is to say nothing."""
+    quote, meta = connection.ops.quote_name, meta_of(moved)
+    with connection.cursor() as cursor:
+        cursor.execute(DELETE.format(table=quote(meta.db_table), key=quote(meta.pk.column)), [list(ids)])
 
 
-def _all(moved: Moved) -> Any:
+def all_of(moved: Moved) -> Any:
     return moved.model._default_manager
 
 
-def _rows(moved: Moved, customer_id: int) -> Any:
-    return _all(moved).filter(**{moved.column: customer_id})
+def rows_of(moved: Moved, customer_id: int) -> Any:
+    return all_of(moved).filter(**{moved.column: customer_id})
 
 
-def _write(row: Any) -> Row:
-    """As JSON can hold it; every kind of field reads its own text again."""
-    said = {field.attname: field.value_from_object(row) for field in row._meta.concrete_fields}
-    return {name: value if isinstance(value, int | bool | None) else str(value) for name, value in said.items()}
-
-
-def _read(moved: Moved, row: Row) -> Row:
-    fields = {field.attname: field for field in moved.model._meta.concrete_fields}
-    return {name: fields[name].to_python(value) if value is not None else None for name, value in row.items()}
+def meta_of(moved: Moved) -> Any:
+    return moved.model._meta  # to the types, a column may be without a name

@@ -22,7 +22,7 @@ from tickets.models import Inbox, Message
 
 TASK = "channels.tasks.work_mail"
 # Savepoints included, since a test's transaction makes them of what else are transactions.
-STORING, WORKING_NEW, WORKING_ANSWER = 5, 33, 28
+STORING, WORKING_NEW, WORKING_ANSWER = 5, 34, 28
 
 Store = Callable[..., RawMail]
 

@@ -21,8 +21,9 @@ from core.retry import Retryable
 from customers.filters.exporting import read_export
 from customers.kinds import CustomerEvent
 from customers.models import Customer, CustomerExport, CustomerFieldValue, CustomerImport, CustomerNote
-from customers.services import erasing, exporting
+from customers.services import erasing, exporting, gathering
 from customers.services.erasing import erase_customer, plan_erasure
+from customers.services.merging.parting import NotUndoable
 from customers.services.noting import save_note
 from events.models import Event
 from files.services.storing import read
@@ -32,6 +33,7 @@ from integrations.types import StoreCustomerFacts
 from tests.customers.actors import ADA, NOON
 from tests.customers.looking import found_anywhere
 from tests.customers.marked import MAIL, NAME, PHONE, Marked, mark_everything
+from tests.customers.merged import merge, split
 from tests.factories.customers import make_contact, make_customer
 from tickets.models import Message, SavedView, Ticket
 
@@ -68,16 +70,63 @@ def test_she_is_nowhere(acme: Tenant, ada: Membership, run_on_commit: Any) -> No
         assert sorted(found(marked)) == []
 
 
+def test_merged_into_somebody_she_goes_with_them_and_cannot_be_split_off(
+    acme: Tenant, ada: Membership, run_on_commit: Any
+) -> None:
+    with tenant_scope(acme):
+        with run_on_commit():
+            marked = mark_everything(ada)
+            carla = make_customer("Carla", "Vaz")
+            merged = merge(carla, marked.ana)
+            split(merge(carla, marked.bruno))
+            plan_erasure(customer=carla, actor=ADA, at=NOON)
+        with run_on_commit():
+            cause = Event.objects.get(type=CustomerEvent.ERASURE_PLANNED.name)
+            erase_customer(customer_id=carla.pk, at=NOON, cause=cause)
+
+        assert sorted(found(marked)) == []
+        assert not Customer.objects.get(pk=marked.bruno.pk).is_erased
+        assert Customer.objects.get(pk=marked.ana.pk).is_erased
+        with pytest.raises(NotUndoable):
+            split(merged)
+
+
+def test_file_about_a_survivor_tells_what_was_known_of_the_other(acme: Tenant, ada: Membership) -> None:
+    with tenant_scope(acme):
+        marked = mark_everything(ada)
+        carla = make_customer("Carla", "Vaz")
+        merge(carla, marked.ana)
+        export = gathering.start_person_export(agent=ada, customer=carla, at=NOON)
+        gathering.write_person(export_id=export.pk, at=NOON)
+        export.refresh_from_db()
+
+        assert sorted(missing_in(export, marked.words - marked.untold)) == []
+
+
+def test_file_about_her_that_was_planned_before_a_merge_is_the_survivors(acme: Tenant, ada: Membership) -> None:
+    with tenant_scope(acme):
+        ana, carla = make_customer(), make_customer("Carla", "Vaz")
+        export = gathering.start_person_export(agent=ada, customer=ana, at=NOON)
+        merge(carla, ana)
+        gathering.write_person(export_id=export.pk, at=NOON)
+        export.refresh_from_db()
+
+        assert export.file is not None
+        assert export.file.name == f"customer-{carla.number}.zip"
+
+
 def test_file_with_everything_about_her_has_each_of_her_words(marked: Marked) -> None:
-    file = CustomerExport.objects.select_related("file").get(kind="person").file
-    assert file is not None
-    with ZipFile(io.BytesIO(read(file))) as archive:
+    export = CustomerExport.objects.select_related("file").get(kind="person")
+
+    assert sorted(missing_in(export, marked.words - marked.untold)) == []
+
+
+def missing_in(export: CustomerExport, words: set[str]) -> set[str]:
+    assert export.file is not None
+    with ZipFile(io.BytesIO(read(export.file))) as archive:
         parts = [text for name in archive.namelist() for text in (name, *unwrapped(archive.read(name)))]
     told = "\n".join(parts).casefold()
-
-    missing = {word for word in marked.words - marked.untold if word.casefold() not in told}
-
-    assert sorted(missing) == []
+    return {word for word in words if word.casefold() not in told}
 
 
 def test_what_others_said_and_have_stays_without_her_addresses(marked: Marked) -> None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from accounts.models import Membership, Tenant
 from accounts.tenancy import tenant_scope
 from customers.kinds import ContactKind
+from customers.services.merging.joining import merge_customers
 from events.models import Event
 from integrations.models import Order
 from tests.factories.customers import make_contact, make_customer
@@ -78,3 +79,15 @@ def test_people_of_the_ticket_are_suggested(in_acme: Tenant) -> None:
     Participant.objects.create(ticket=ticket, customer=cara, address="cara@shopper.example")
 
     assert setting_customer.suggest_customers(ticket=ticket) == [ben, cara]
+
+
+def test_of_people_who_were_merged_since_the_survivor_is_suggested(in_acme: Tenant, ada: Membership) -> None:
+    ana, ben, cara = make_customer("Ana"), make_customer("Ben"), make_customer("Cara")
+    ticket = make_ticket(customer=ana)
+    for author in (ana, ben):
+        make_message(ticket, author_customer=author)
+    for survivor, other in ((ana, make_customer("Anna")), (cara, ben)):
+        make_message(ticket, author_customer=other)
+        merge_customers(survivor=survivor, other=other, actor=ada.as_actor(), at=timezone.now())
+
+    assert setting_customer.suggest_customers(ticket=ticket) == [cara]
