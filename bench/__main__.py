@@ -1,5 +1,5 @@
 """Run all measurements, or those named: starting, pages, notes, webhooks, mail, agent,
-customers, importing, exporting.
+customers, importing, exporting, suggesting.
 
 `python -m bench generate [tickets]` makes the data of `agent` beforehand; `agent [tickets]` and
 `customers [customers]` take another size.
@@ -9,11 +9,17 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import agent, customers, exporting, importing, mail, notes, pages, starting, webhooks
+from bench import agent, customers, exporting, importing, mail, notes, pages, starting, suggesting, webhooks
 from bench.generating import LARGE, generate
 from tests.stack import Stack, running_stack
 
-SIZED = {"agent": agent.run, "customers": customers.run, "importing": importing.run, "exporting": exporting.run}
+SIZED = {
+    "agent": agent.run,
+    "customers": customers.run,
+    "importing": importing.run,
+    "exporting": exporting.run,
+    "suggesting": suggesting.run,
+}
 ALONE: dict[str, Callable[[], dict[str, Any]]] = {
     "starting": starting.run,
     "webhooks": webhooks.run,

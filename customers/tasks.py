@@ -10,11 +10,15 @@ from core import clock
 from customers.filters.exporting import read_export
 from customers.services import batching, erasing, exporting, gathering
 from customers.services.importing import undoing, working
+from customers.services.suggesting import reacting as suggesting
+from customers.services.suggesting import working as comparing
 from events.models import Event
 from events.services import reacting
 
 # Of a million customers; what is given up then is begun anew.
 LONGEST_EXPORT = 3600  # seconds
+# Customers of whom something changed, compared by one worker one after another.
+TOGETHER = 50
 # That a worker gives one import before it looks for other work.
 STRETCH = 20.0  # seconds
 
@@ -79,3 +83,36 @@ def work_import(*, reaction_id: int, **_: object) -> None:
 def _fail_import(event: Event, reason: str) -> None:
     for fail in (working.fail_import, undoing.fail_undoing):
         fail(job_id=event.data["job"], reason=reason, at=clock.now())
+
+
+@shared_task(base=TenantTask)
+def compare_customer(*, reaction_id: int, **_: object) -> None:
+    """Who may be the same person as a customer of whom something changed; and of others who changed meanwhile."""
+    with reacting.claimed_together(reaction_id, most=TOGETHER) as batch:
+        suggesting.work_batch(batch=batch, at=clock.now())
+
+
+@shared_task(base=TenantTask)
+def compare_imported(*, reaction_id: int, **_: object) -> None:
+    """Who may be the same person as those whom an import has brought, or its undoing taken away."""
+    with reacting.claimed(reaction_id) as event:
+        suggesting.follow_import(event=event, at=clock.now())
+
+
+@shared_task(base=TenantTask)
+def work_comparison(*, reaction_id: int, **_: object) -> None:
+    """A stretch of comparing all customers of the workspace."""
+    with reacting.claimed(reaction_id, on_give_up=_fail_comparison) as event:
+        comparing.work(job_id=event.data["job"], at=clock.now(), cause=event, seconds=STRETCH)
+
+
+def _fail_comparison(event: Event, reason: str) -> None:
+    comparing.fail(job_id=event.data["job"], reason=reason, at=clock.now())
+
+
+@shared_task
+def compare_changed(**_: object) -> None:
+    """Each night, all customers of the workspaces in which something changed: what is common is counted anew."""
+    for tenant in Tenant.objects.all():
+        with tenant_scope(tenant):
+            comparing.start_if_changed()

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "accounts.middleware.TenantMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "customers.middleware.MergedMiddleware",
 ]
 
 TEMPLATES = [
@@ -87,6 +88,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "core.templatetags.clock",
+                "core.templatetags.counting",
                 "core.templatetags.dom",
                 "core.templatetags.icon",
                 "core.templatetags.prose",
@@ -171,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget old webhooks": {"task": "integrations.tasks.forget_old_webhooks", "schedule": timedelta(hours=6)},
     "forget old calls": {"task": "channels.tasks.forget_old_calls", "schedule": timedelta(hours=6)},
     "sweep expired exports": {"task": "customers.tasks.sweep_exports", "schedule": timedelta(hours=1)},
+    "compare changed customers": {"task": "customers.tasks.compare_changed", "schedule": timedelta(hours=24)},
     "sweep orphan files": {"task": "files.tasks.sweep_orphans", "schedule": timedelta(hours=24)},
 }
 # Who reacts to which event; read by events.services.recording, which may not import upward.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
 from customers.resemblance.facts import Facts
+from customers.resemblance.numbering import number_of
 
 
 class Trait(StrEnum):
@@ -23,6 +24,9 @@ class Trait(StrEnum):
     CITY = "city"
     POSTAL_CODE = "postal_code"
 
+
+# What is counted over all customers of a workspace, and kept. Of contacts it is asked who holds them.
+COUNTED = frozenset({*Trait} - {Trait.EMAIL, Trait.PHONE, Trait.HANDLE})
 
 # How rare a value is that nobody else has: as rare as it would be among very many people.
 RAREST = {
@@ -64,6 +68,49 @@ class Commonness:
         others = self._counts[trait].get(value, 0) - 2
         rarest = RAREST.get(trait) or BY_CHANCE[trait] / self.customers
         return max(others / max(self._totals[trait], 1), rarest)
+
+    def is_of_several(self, contact_key: str) -> bool:
+        """Whether what both hold is known to be of several people."""
+        return False
+
+
+class Counted(Commonness):
+    """Of what was counted before, by numbers made of the values; `several` are keys of contacts of several people.
+
+    Of contacts nothing is counted: who holds one that is not of several people holds it almost alone.
+    """
+
+    def __init__(
+        self,
+        customers: int,
+        totals: Mapping[str, int],
+        counts: Mapping[str, Mapping[int, int]],
+        several: Collection[int] = frozenset(),
+    ) -> None:
+        super().__init__(customers, {})
+        self._said, self._numbered, self._several = totals, counts, several
+        self._known: dict[tuple[Trait, str], float] = {}
+
+    def share(self, trait: Trait, value: str) -> float:
+        known = self._known.get((trait, value))
+        if known is None:
+            known = self._known[trait, value] = self._work_out(trait, value)
+        return known
+
+    def _work_out(self, trait: Trait, value: str) -> float:
+        rarest = RAREST.get(trait) or BY_CHANCE[trait] / self.customers
+        counted = self._numbered.get(trait)
+        others = counted.get(number_of(value), 0) - 2 if counted else 0
+        return max(others / max(self._said.get(trait, 0), 1), rarest)
+
+    def with_several(self, several: Collection[int]) -> Counted:
+        """The same counts, and what is worked out of them already."""
+        other = Counted(self.customers, self._said, self._numbered, several)
+        other._known = self._known
+        return other
+
+    def is_of_several(self, contact_key: str) -> bool:
+        return bool(self._several) and number_of(contact_key) in self._several
 
 
 def traits_of(facts: Facts) -> Iterable[tuple[Trait, str]]:

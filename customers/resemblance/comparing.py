@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import log2
 
@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 from customers.resemblance.commonness import Commonness, Trait, local_part
 from customers.resemblance.dates import compare_birthdays
 from customers.resemblance.facts import Facts
+from customers.resemblance.keys import email_key, handle_key, phone_key
 from customers.resemblance.names import compare_names
 from customers.resemblance.places import compare_places
 from customers.resemblance.reasons import Reason, Said
@@ -27,19 +28,19 @@ SAME_SEX, OTHER_SEX = 1.0, -4.0
 
 @dataclass(frozen=True, slots=True)
 class Resemblance:
-    """Bits for (above 0) or against one person, each with its reason; without how likely it was before."""
+    """Bits for (above 0) or against one person, each with its reason; without how likely it was before. `at_home` are
+    those for two people of one home.
+    """
 
     said: tuple[Said, ...]
     customers: int
-
-    @property
-    def bits(self) -> float:
-        return sum(one.bits for one in self.said)
+    bits: float
+    at_home: float
 
     def probability(self, prior: float) -> float:
         """That they are one person, if of all pairs a share of `prior` are; else two of one home, or strangers."""
         one_person = prior * 2 ** min(self.bits, 200.0)
-        one_home = HOMES / self.customers * 2 ** min(sum(one.at_home for one in self.said), 200.0)
+        one_home = HOMES / self.customers * 2 ** min(self.at_home, 200.0)
         return one_person / (one_person + one_home + 1)
 
 
@@ -53,34 +54,52 @@ def compare(one: Facts, other: Facts, common: Commonness) -> Resemblance:
     said += compare_places(one, other, common)
     if one.sex and other.sex:
         said.append(Said(Reason.SEX, SAME_SEX if one.sex == other.sex else OTHER_SEX))
-    return Resemblance(tuple(said), common.customers)
+    bits = at_home = 0.0
+    for one_said in said:
+        bits += one_said.bits
+        at_home += one_said.at_home
+    return Resemblance(tuple(said), common.customers, bits, at_home)
 
 
-def _shared(reason: Reason, trait: Trait, values: set[str], common: Commonness) -> Said:
-    """The rarest of what both hold."""
-    rarest = min(common.share(trait, value) for value in values)
-    return Said(reason, log2(TWICE / rarest), max(log2(AT_HOME[trait] / rarest), 0.0))
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    reason: Reason
+    trait: Trait
+    key: Callable[[str], str]
+
+
+_EMAIL = _Kind(Reason.SAME_EMAIL, Trait.EMAIL, email_key)
+_PHONE = _Kind(Reason.SAME_PHONE, Trait.PHONE, phone_key)
+_HANDLE = _Kind(Reason.SAME_HANDLE, Trait.HANDLE, handle_key)
+
+
+def _same(kind: _Kind, values: set[str], common: Commonness) -> Iterator[Said]:
+    """The rarest of what both hold; what is known to be of several people says nothing."""
+    own = [value for value in values if not common.is_of_several(kind.key(value))]
+    if own:
+        rarest = min(common.share(kind.trait, value) for value in own)
+        yield Said(kind.reason, log2(TWICE / rarest), max(log2(AT_HOME[kind.trait] / rarest), 0.0))
 
 
 def _phones(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:
     if not one.phones or not other.phones:
         return
     if both := {*one.phones} & {*other.phones}:
-        yield _shared(Reason.SAME_PHONE, Trait.PHONE, both, common)
+        yield from _same(_PHONE, both, common)
     else:
         yield Said(Reason.PHONE, OTHER_PHONE)
 
 
 def _handles(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:
     if both := {*one.handles} & {*other.handles}:
-        yield _shared(Reason.SAME_HANDLE, Trait.HANDLE, both, common)
+        yield from _same(_HANDLE, both, common)
 
 
 def _emails(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:
     if not one.emails or not other.emails:
         return
     if both := {*one.emails} & {*other.emails}:
-        yield _shared(Reason.SAME_EMAIL, Trait.EMAIL, both, common)
+        yield from _same(_EMAIL, both, common)
     else:
         yield max(
             (_email(mine, theirs, common) for mine in one.emails for theirs in other.emails), key=lambda s: s.bits

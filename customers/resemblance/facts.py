@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 from anyascii import anyascii
 
@@ -13,6 +14,8 @@ from core.text import fold
 
 _APART = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+")
+# Raised when facts, or keys made of them, are to be written anew for everybody.
+VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,20 @@ class Facts:
         """The first number of the street's line."""
         found = _NUMBER.search(self.street)
         return found.group() if found else ""
+
+
+def write_said(facts: Facts) -> dict[str, Any]:
+    """As JSON holds them: only what is said."""
+    said = {name: getattr(facts, name) for name in _NAMES}
+    kept = {name: list(value) if isinstance(value, tuple) else value for name, value in said.items() if value}
+    return {**kept, "version": VERSION}
+
+
+def read_said(customer_id: int, said: Mapping[str, Any]) -> Facts:
+    """What `write_said` wrote."""
+    known: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    known.pop("version", None)
+    return Facts(customer_id, **known)
 
 
 def read_facts(
@@ -77,3 +94,6 @@ def read_facts(
 
 def _words(text: str) -> str:
     return _APART.sub(" ", anyascii(fold(text)).lower()).strip()
+
+
+_NAMES = tuple(field.name for field in fields(Facts) if field.name != "customer_id")

@@ -19,7 +19,10 @@ def keys_of(facts: Facts) -> frozenset[str]:
 
 def _keys(facts: Facts) -> Iterator[str]:
     names = [name for name in (facts.first, facts.last) if name]
-    yield from _contact_keys(facts)
+    yield from contact_keys(facts)
+    for email in facts.emails:
+        if len(local_part(email)) > 3:
+            yield f"l{local_part(email)}"
     if len(names) == 2:
         yield "n" + "|".join(sorted(map(sound, names)))  # whichever stands first
     if facts.birthday:
@@ -40,13 +43,23 @@ def _keys(facts: Facts) -> Iterator[str]:
         yield f"g{facts.house_number} {facts.postal_code}"
 
 
-def _contact_keys(facts: Facts) -> Iterator[str]:
-    for email in facts.emails:
-        yield f"e{email}"
-        if len(local_part(email)) > 3:
-            yield f"l{local_part(email)}"
-    yield from (f"t{phone}" for phone in facts.phones)
-    yield from (f"@{handle}" for handle in facts.handles)
+def contact_keys(facts: Facts) -> Iterator[str]:
+    """Those that only holders of one contact share."""
+    yield from (email_key(email) for email in facts.emails)
+    yield from (phone_key(phone) for phone in facts.phones)
+    yield from (handle_key(handle) for handle in facts.handles)
+
+
+def email_key(email: str) -> str:
+    return f"e{email}"
+
+
+def phone_key(phone: str) -> str:
+    return f"t{phone}"
+
+
+def handle_key(handle: str) -> str:
+    return f"@{handle}"
 
 
 def sound(name: str) -> str:

@@ -22,12 +22,23 @@ class Reason(StrEnum):
     LIKE_STREET = "alike street"
     SAME_POSTAL_CODE = "same postal code"
     SAME_CITY = "same city"
+    BOTH_LIKE = "both like a third"
     EMAIL = "e-mail"
     PHONE = "phone"
     NAME = "name"
     BIRTHDAY = "birthday"
     PLACE = "address"
     SEX = "sex"
+
+
+# What people are shown as evidence.
+SHOWN = frozenset(
+    {
+        *(Reason.SAME_EMAIL, Reason.LIKE_EMAIL, Reason.SAME_PHONE, Reason.SAME_HANDLE),
+        *(Reason.SAME_NAME, Reason.LIKE_NAME, Reason.SWAPPED_NAME, Reason.SAME_BIRTHDAY, Reason.LIKE_BIRTHDAY),
+        *(Reason.SAME_STREET, Reason.LIKE_STREET, Reason.SAME_POSTAL_CODE, Reason.SAME_CITY, Reason.BOTH_LIKE),
+    }
+)
 
 
 class Said(NamedTuple):

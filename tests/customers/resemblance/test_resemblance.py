@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from customers.resemblance import Commonness, compare, keys_of, read_facts
+from customers.resemblance.commonness import Counted, traits_of
+from customers.resemblance.facts import VERSION, read_said, write_said
+from customers.resemblance.numbering import number_of
 from customers.resemblance.reasons import Reason
+from customers.resemblance.roles import is_role
 from tests.customers.resemblance.town import is_suggested, person, resemblance, townsfolk
 
 BORN = date(1984, 5, 17)
@@ -150,3 +155,53 @@ def test_it_is_the_same_from_either_side(one: Any, other: Any) -> None:
 @given(PEOPLE)
 def test_nobody_is_unlike_themselves(one: Any) -> None:
     assert compare(one, one, Commonness.of([one, one])).bits >= 0
+
+
+def test_facts_are_read_as_they_were_written() -> None:
+    bare = person(9003)
+
+    for one in (ana(), bare):
+        assert read_said(one.customer_id, write_said(one)) == one
+    assert write_said(bare) == {"version": VERSION}
+
+
+@pytest.mark.parametrize(
+    "email", ["info@shop.example", "no-reply@a.example", "Sales2@b.example", "support+eu@c.example", "büro@d.example"]
+)
+def test_mailboxes_of_a_task_are_known(email: str) -> None:
+    assert is_role(email)
+
+
+@pytest.mark.parametrize(
+    "email", ["ana@info.example", "saleswoman@b.example", "infante@c.example", "jo.reply@d.example"]
+)
+def test_mailboxes_of_people_are_not_taken_for_tasks(email: str) -> None:
+    assert not is_role(email)
+
+
+def test_numbers_of_texts_are_the_same_everywhere_and_fit_the_column() -> None:
+    assert number_of("eana@a.example") == 781627672307627479
+    assert all(-(2**63) <= number_of(str(n)) < 2**63 for n in range(500))
+
+
+def test_what_was_counted_weighs_as_counting_does() -> None:
+    people = [*townsfolk(), ana(), ana(9002, emails=[], phones=[])]
+    live = Commonness.of(people)
+    counts: dict[str, Counter[int]] = {}
+    for one in people:
+        for trait, value in traits_of(one):
+            counts.setdefault(trait, Counter())[number_of(value)] += 1
+    totals = {trait: sum(values.values()) for trait, values in counts.items()}
+    kept = {trait: {value: n for value, n in values.items() if n > 2} for trait, values in counts.items()}
+    counted = Counted(len(people), totals, kept)
+
+    for other in people[:50]:
+        assert compare(people[-1], other, counted).bits == pytest.approx(compare(people[-1], other, live).bits)
+
+
+def test_contact_of_several_people_says_nothing() -> None:
+    one, other = person(9001, phones=["+351912345678"]), person(9002, phones=["+351912345678"])
+    common = Counted(1_000, {}, {}, {number_of("t+351912345678")})
+
+    assert compare(one, other, common).said == ()
+    assert compare(one, other, Counted(1_000, {}, {})).bits > 10
