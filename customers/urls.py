@@ -11,12 +11,15 @@ from customers.views import (
     defining,
     deleting,
     describing,
+    dismissing,
+    duplicates,
     earlier,
     erasing,
     exporting,
     gathering,
     importing,
     listing,
+    merging,
     noting,
     recalling,
     restoring,
@@ -25,6 +28,7 @@ from customers.views import (
     tagging_customer,
     timeline_noting,
     unfolding,
+    unmerging,
     visiting,
 )
 
@@ -51,6 +55,20 @@ page_urls = [
     path("customers/<int:number>/visit/", visiting.visit, name="visit"),
     path("customers/<int:number>/all/", earlier.everything, name="everything"),
     path("customers/<int:number>/earlier/<slug:tab>/", earlier.earlier_tab, name="earlier_tab"),
+]
+
+_pair = "customers/<int:number>/duplicates/<int:other_number>"
+duplicate_urls = [
+    path("customers/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("customers/duplicates/compare/", duplicates.compare, name="compare"),
+    path("customers/duplicates/dismissed/", duplicates.dismissed, name="dismissed"),
+    path(f"{_pair}/dismiss/", dismissing.dismiss, name="dismiss"),
+    path(f"{_pair}/suggest/", dismissing.suggest_again, name="suggest_again"),
+]
+
+merge_urls = [
+    path("customers/<int:number>/merge/", merging.merge, name="merge"),
+    path("customers/<int:number>/merged/<int:other_number>/", unmerging.unmerge, name="unmerge"),
 ]
 
 bulk_urls = [
@@ -106,6 +124,7 @@ contact_urls = [
     path(f"{_contact}/remove/", contacting.contact_remove, name="contact_remove"),
     path(f"{_contact}/share/", contacting.contact_share, name="contact_share"),
     path(f"{_contact}/unshare/", contacting.contact_unshare, name="contact_unshare"),
+    path(f"{_contact}/verify/", contacting.contact_verify, name="contact_verify"),
     path(f"{_contact}/works/", contacting.contact_works, name="contact_works"),
 ]
 
@@ -120,6 +139,8 @@ field_urls = [
 
 urlpatterns = [
     *page_urls,
+    *duplicate_urls,
+    *merge_urls,
     *bulk_urls,
     *export_urls,
     *import_urls,

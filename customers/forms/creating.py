@@ -3,8 +3,8 @@
 from django import forms
 
 from customers.forms.contacting import ContactsForm
-from customers.forms.noting import LONGEST_NOTE
 from customers.services.creating import NewContact
+from customers.services.noting import LONGEST_NOTE
 
 MOST_COMPARED = 50  # contacts at once
 

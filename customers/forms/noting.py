@@ -3,9 +3,8 @@
 from django import forms
 
 from customers.kinds import DraftChoice
+from customers.services.noting import LONGEST_NOTE
 
-# A guard against pasting a file; stores take far less and say so on the card.
-LONGEST_NOTE = 100_000
 LARGEST_VERSION = 2**31 - 1
 
 

@@ -1,5 +1,7 @@
 """One e-mail address, phone or handle: who else holds it, taking it off, and what is said of it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -7,11 +9,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import AgentRequest, agent_required
+from core import clock
 from core.htmx import respond
 from customers.access import get_contact
 from customers.http import came_from
 from customers.models import CustomerContact
 from customers.services import contacting
+from customers.services.merging.permitting import may_merge
 from customers.services.reading_contacts import read_line
 from customers.services.sharing import read_holders
 
@@ -23,7 +27,7 @@ def contact_holders(request: AgentRequest, number: int, contact_id: int) -> Http
     line = get_contact(request, number, contact_id)
     is_part = request.htmx and not request.htmx.boosted
     template = "customers/_partials/holders.html" if is_part else "customers/holders.html"
-    return render(request, template, {"customer": line.customer, "held": read_holders(line=line)})
+    return render(request, template, _context(request, line))
 
 
 @agent_required
@@ -35,7 +39,7 @@ def contact_remove(request: AgentRequest, number: int, contact_id: int) -> HttpR
         contacting.remove_contact(line=line, actor=request.agent.as_actor())
     except contacting.NotHeld:
         messages.info(request, "A colleague removed it a moment ago.")
-    context = {"customer": line.customer, "held": read_holders(line=line)}
+    context = _context(request, line)
     page, own = came_from(request, line.customer), reverse("customers:contact_holders", args=[number, contact_id])
     # The page of a line that is no more answers nothing.
     otherwise = line.customer.get_absolute_url() if page == own else page
@@ -62,6 +66,15 @@ def contact_unshare(request: AgentRequest, number: int, contact_id: int) -> Http
 
 @agent_required
 @require_POST
+def contact_verify(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
+    """An agent knows that it is theirs: from now on messages from it are, too (B10)."""
+    line = get_contact(request, number, contact_id)
+    contacting.verify_contact(line=line, actor=request.agent.as_actor(), at=clock.now())
+    return _holders(request, line)
+
+
+@agent_required
+@require_POST
 def contact_works(request: AgentRequest, number: int, contact_id: int) -> HttpResponse:
     """Mail reaches it again: the bounced mark goes."""
     line = get_contact(request, number, contact_id)
@@ -73,5 +86,9 @@ def contact_works(request: AgentRequest, number: int, contact_id: int) -> HttpRe
 
 def _holders(request: AgentRequest, line: CustomerContact) -> HttpResponse:
     line.contact.refresh_from_db()
-    context = {"customer": line.customer, "held": read_holders(line=line)}
-    return respond(request, "customers/contacting/holders.html", context, otherwise=came_from(request, line.customer))
+    otherwise = came_from(request, line.customer)
+    return respond(request, "customers/contacting/holders.html", _context(request, line), otherwise=otherwise)
+
+
+def _context(request: AgentRequest, line: CustomerContact) -> dict[str, Any]:
+    return {"customer": line.customer, "held": read_holders(line=line), "can_merge": may_merge(request.agent)}

@@ -12,6 +12,7 @@ from customers.filters import PREFERENCE, CustomerFilter, chosen_columns, list_u
 from customers.forms.filtering import FilterForm
 from customers.forms.listing import ColumnsForm
 from customers.services import batching
+from customers.services.suggesting.listing import count_suggestions
 from jobs.services.following import read_mine
 
 
@@ -23,7 +24,8 @@ def index(request: AgentRequest) -> HttpResponse:
         return redirect(list_url(CustomerFilter.parse(request.GET).as_query()))
     at = clock.now()
     listing = read_listing(request.GET, request.agent, at=at)
-    context = {"listing": listing, "jobs": read_mine(batches=batching.BATCHES, agent=request.agent, at=at)}
+    jobs = read_mine(batches=batching.BATCHES, agent=request.agent, at=at)
+    context = {"listing": listing, "jobs": jobs, "duplicates": count_suggestions()}
     return render(request, "customers/list.html", context)
 
 

@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.http import AgentRequest, agent_required
 from core import clock
+from customers import rules
 from customers.access import get_customer
 from customers.changes import GROUPS, Narrowing
 from customers.forms.recalling import NarrowingForm, RestoreForm
 from customers.models import Customer
 from customers.services import recalling, reverting
+from customers.services.merging import recounting
 
 GROUP_LABELS = {"name": "Name", "marks": "Marks", "origin": "Source", "legal": "Legal details"}
 
@@ -32,7 +34,7 @@ def history(request: AgentRequest, number: int) -> HttpResponse:
     narrowing = NarrowingForm(request.GET).narrowing()
     if before and request.htmx:
         return render(request, "customers/recalling/older.html", _page_of(customer, narrowing, before))
-    context = _context(customer, narrowing, before)
+    context = _context(request, customer, narrowing, before)
     return render(request, "customers/recalling/history.html" if request.htmx else "customers/history.html", context)
 
 
@@ -49,7 +51,7 @@ def history_restore(request: AgentRequest, number: int) -> HttpResponse:
     if not request.htmx:
         messages.add_message(request, level, said)
         return redirect(f"{reverse('customers:history', args=[number])}?{_query(narrowing)}")
-    context = _context(get_customer(request, number), narrowing, "")
+    context = _context(request, get_customer(request, number), narrowing, "")
     context |= {"said": said, "is_refused": level == messages.WARNING}
     return render(request, "customers/recalling/history.html", context, status=422 if context["is_refused"] else 200)
 
@@ -73,13 +75,19 @@ def _restore(request: AgentRequest, customer: Customer, form: RestoreForm) -> tu
     return messages.SUCCESS, f"{what}: restored."
 
 
-def _context(customer: Customer, narrowing: Narrowing, before: str) -> dict[str, Any]:
+def _context(request: AgentRequest, customer: Customer, narrowing: Narrowing, before: str) -> dict[str, Any]:
     choices = recalling.read_choices(customer=customer)
     known = {code for fields in choices.fields.values() for code in fields}
     fields = [(heading, list(fields.items())) for heading, fields in choices.fields.items()]
     if narrowing.field in GROUPS and narrowing.field not in known:
         fields.insert(0, ("", [(narrowing.field, GROUP_LABELS[narrowing.field])]))
-    return {**_page_of(customer, narrowing, before), "fields": fields, "authors": choices.authors}
+    return {
+        **_page_of(customer, narrowing, before),
+        "fields": fields,
+        "authors": choices.authors,
+        "merges": recounting.list_merges(customer=customer) if narrowing.is_any and not before else [],
+        "can_unmerge": rules.can_unmerge(request.agent),
+    }
 
 
 def _page_of(customer: Customer, narrowing: Narrowing, before: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from customers.access import get_customer
 from customers.forms.noting import LARGEST_VERSION
 from customers.models import Customer
 from customers.services import noting, restoring
+from customers.services.naming_merged import name_merged
 from customers.services.reading import read_note_card
 
 LIST = "customers/_partials/note_versions.html"
@@ -48,11 +49,12 @@ def note_restore(request: AgentRequest, number: int, version: int) -> HttpRespon
 
 def _read(request: AgentRequest, customer: Customer) -> dict[str, Any]:
     versions = restoring.versions_of(customer=customer)
-    page = read_page(versions, order=("-number",), cursor=request.GET.get("before"))
+    page = read_page(versions, order=restoring.order_of(customer), cursor=request.GET.get("before"))
+    names = name_merged(customer, (one.note.customer_id for one in page.rows))
     return {
         "customer": customer,
         "current": noting.read_note(customer=customer).version,
-        "versions": page.rows,
+        "versions": [(one, names.get(one.note.customer_id, "")) for one in page.rows],
         "next_cursor": page.next_cursor,
         "popup": bool(request.htmx),
     }

@@ -5,11 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.http import AgentRequest, agent_required
 from core import clock
 from core.htmx import respond
-from customers.access import get_customer, get_tab, get_timeline_note
+from customers.access import follow_customer, get_customer, get_tab, get_timeline_note
 from customers.forms.earlier import read_part
 from customers.forms.timeline_noting import TimelineNoteForm
 from customers.models import Customer
@@ -23,9 +24,9 @@ from customers.tabs import NOTES
 @require_http_methods(["GET", "POST"])
 def timeline_notes(request: AgentRequest, number: int) -> HttpResponse:
     """The tab "Notes"; with `before`, the older ones. A POST adds one."""
-    customer = get_customer(request, number)
     if request.method == "POST":
-        return _add(request, customer)
+        return _add(request, follow_customer(request, number), number)
+    customer = get_customer(request, number)
     before, since = read_part(request.GET)
     if before is not None and request.htmx:
         notes = timeline_noting.read_timeline_notes(customer=customer, before=before)
@@ -35,7 +36,8 @@ def timeline_notes(request: AgentRequest, number: int) -> HttpResponse:
     return render(request, template, {"earlier": earlier})
 
 
-def _add(request: AgentRequest, customer: Customer) -> HttpResponse:
+def _add(request: AgentRequest, customer: Customer, number: int) -> HttpResponse:
+    """To whom the customer of this number was merged into meanwhile it belongs all the same."""
     form = TimelineNoteForm(request.POST)
     if not form.is_valid():
         return _refuse(request, customer, form, f"A note has at most {timeline_noting.LONGEST:,} characters.")
@@ -47,6 +49,12 @@ def _add(request: AgentRequest, customer: Customer) -> HttpResponse:
         return _refuse(request, customer, form, "Write something first.")
     except timeline_noting.TooLong:
         return _refuse(request, customer, form, f"A note has at most {timeline_noting.LONGEST:,} characters.")
+    if customer.number != number:
+        messages.success(
+            request,
+            f"The profile was merged meanwhile. The note stands with {customer.display_name} ({customer.number}).",
+        )
+        return HttpResponseClientRedirect(_page(customer)) if request.htmx else redirect(_page(customer))
     earlier = read_earlier(customer=customer, reader=request.agent, tab=get_tab(NOTES))
     context = {"customer": customer, "earlier": earlier}
     response = respond(request, "customers/timeline_noting/added.html", context, otherwise=_page(customer))

@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.tenancy import tenant_scope
 from channels.services import connecting, transporting
-from customers.models import Contact, Customer, TimelineNote
+from customers.models import Contact, Customer, CustomerContact, TimelineNote
+from customers.services.suggesting.dismissing import dismiss, pair_of
 from events.kinds import AUDIT_GROUPS
 from events.models import Event
 from events.wording import say
@@ -22,6 +23,7 @@ from tickets.models import CannedReply, SavedView
 
 SignIn = Callable[[Membership], Client]
 
+PAIR = ("number", "other_number")
 # What is posted where.
 POSTS: Mapping[str, Mapping[str, Any]] = {
     "accounts:settings": {"hours.zone": "Europe/Lisbon"},
@@ -71,13 +73,16 @@ POSTS: Mapping[str, Mapping[str, Any]] = {
     "customers:contact_remove": {},
     "customers:contact_share": {},
     "customers:contact_unshare": {},
+    "customers:contact_verify": {},
     "customers:contact_works": {},
     "customers:delete": {},
+    "customers:dismiss": {"why": "Twins"},
     "customers:export_drop": {},
     "customers:gather": {},
     "customers:new": {"first_name": "Eve"},
     "customers:note_settle": {"choice": "theirs", "version": "1"},
     "customers:restore": {},
+    "customers:suggest_again": {},
     "customers:timeline_note_delete": {},
     "customers:timeline_note_restore": {},
     "customers:timeline_notes": {"html": "<div>Called</div>", "text": "Called"},
@@ -102,6 +107,8 @@ PROVED: Mapping[str, tuple[str, str]] = {
     "customers:import_go_on": (WORK, "test_import_and_its_undoing"),
     "customers:import_undo": (WORK, "test_import_and_its_undoing"),
     "customers:import_work": (WORK, "test_import_and_its_undoing"),
+    "customers:merge": ("tests/customers/views/test_merging.py", "test_audit_says_who_merged_and_who_split"),
+    "customers:unmerge": ("tests/customers/views/test_merging.py", "test_audit_says_who_merged_and_who_split"),
     "customers:move_field": (WORK, "test_custom_field_before_and_after"),
     "customers:note": (WORK, "test_notes"),
     "customers:note_restore": (WORK, "test_notes"),
@@ -126,6 +133,7 @@ REASONS: Mapping[str, str] = {
     "customers:card_more": OWN,
     "customers:choose_fields": OWN,
     "customers:columns": OWN,
+    "customers:compare": "changes no customer: a worker looks for possible duplicates",
     "customers:edit_address": NOTHING,
     "customers:edit_legal": NOTHING,
     "customers:import_forget": "a file that nothing was made of",
@@ -219,6 +227,11 @@ def prepare(page: Page, world: World) -> None:
                 Customer.objects.update(deleted_at=timezone.now())
             case "customers:timeline_note_restore":
                 TimelineNote.objects.update(deleted_at=timezone.now())
+            case "customers:suggest_again":
+                one, other = (Customer.objects.get(number=world.ids["customers", name]) for name in PAIR)
+                dismiss(pair=pair_of(one, other), actor=world.member.as_actor(), at=timezone.now())
+            case "customers:contact_verify":
+                CustomerContact.objects.update(verified_at=None)
             case "customers:contact_unshare":
                 Contact.objects.update(is_shared=True)
             case "customers:contact_works":

@@ -40,7 +40,7 @@ OF_THE_PERSON = {"account_change_password", "accounts:home", "accounts:workspace
 OF_THE_WORKSPACE = {
     *("tickets:customer_work", "tickets:customer_totals", "channels:unblock"),
     *("tickets:customer_letters", "tickets:customer_files", "tickets:customer_chats"),
-    *("tickets:sidebar_customer", "tickets:sidebar_opened"),
+    *("tickets:sidebar_customer", "tickets:sidebar_opened", "tickets:find_other"),
 }
 # Of the stores, what every agent may see: customers are the whole workspace's.
 FOR_AGENTS = {"integrations:customer_orders", "integrations:order_fields", "integrations:set_order_fields"}
@@ -49,7 +49,7 @@ LINK = {("", "uidb36"): "1", ("", "key"): "x", ("", "provider"): "mailgun", ("",
 PICTURE_DOOR = "/public/mail/open/"
 # Pages of admins, beside the stores.
 FOR_ADMINS = re.compile(
-    r"/settings/(?:(?:members|invitations|teams|inboxes|fields|name|audit)/|$)|/customers/(?:exports?|\d+/(?:export|erase))/"
+    r"/settings/(?:(?:members|invitations|teams|inboxes|fields|name|audit)/|$)|/customers/(?:exports?|\d+/(?:export|erase|merged/\d+))/"
 )
 
 

@@ -228,7 +228,10 @@ class _Making:
         merge = Merge.objects.create(
             number=next_number("merge"), survivor=like, other=merged, values={"first_name": [marker]}, created_at=now
         )
-        self._note("customers", merge_number=merge.number)
+        undone = {"undone_at": now, "undone_by": marker}
+        Merge.objects.create(number=next_number("merge"), survivor=self.customer, other=like, created_at=now, **undone)
+        self._note("customers", merge_number=merge.number, other_number=like.number)
+        self._note("tickets", customer_number=like.number)
 
     def _field_of(self, target: FieldTarget) -> CustomField:
         draft = defining.FieldDraft(self.marker)

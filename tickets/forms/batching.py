@@ -17,7 +17,8 @@ from accounts.tenancy import active_tenant_id
 from customers.field_values import BadValue, read_value, write_value
 from customers.forms.setting_fields import CustomFieldsForm
 from customers.kinds import FieldKind, FieldTarget
-from customers.models import Customer, CustomField
+from customers.models import CustomField
+from customers.services.following import find_alive
 from tickets.filters import TicketFilter
 from tickets.kinds import Priority, Topic
 from tickets.models import Tag, Ticket
@@ -156,7 +157,7 @@ def _customer(argument: str, form: BatchForm) -> dict[str, Any]:
     number = form.cleaned_data.get("customer")
     if number == 0:
         return {"customer": None}
-    customer = Customer.objects.alive().filter(number=number).first() if number else None
+    customer = find_alive(number) if number else None
     if customer is None:
         raise forms.ValidationError("This customer is not there any more. Choose another.")
     return {"customer": customer.pk}

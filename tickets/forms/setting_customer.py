@@ -3,12 +3,13 @@
 from django import forms
 
 from customers.models import Customer
+from customers.services.following import find_alive
 
 NOBODY = 0
 
 
 class CustomerForm(forms.Form):
-    """A customer by number; 0 says that it is nobody's."""
+    """A customer by number, of a merged one the survivor; 0 says that it is nobody's."""
 
     customer = forms.IntegerField(min_value=NOBODY, max_value=2**63 - 1)
 
@@ -16,7 +17,7 @@ class CustomerForm(forms.Form):
         number = self.cleaned_data["customer"]
         if number == NOBODY:
             return None
-        customer: Customer | None = Customer.objects.alive().filter(number=number).first()
+        customer = find_alive(number)
         if customer is None:
             raise forms.ValidationError("This customer is not there any more.")
         return customer

@@ -9,6 +9,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from customers.models import Customer
+from customers.services.following import find_alive
 from tickets.addresses import (
     LONGEST_LIST,
     MOST_RECIPIENTS,
@@ -138,7 +139,7 @@ class StartForm(ReplyForm):
     def clean_customer(self) -> Customer | None:
         """One that went away meanwhile is none: the words matter more."""
         number = self.cleaned_data["customer"]
-        return Customer.objects.alive().filter(number=number).first() if number else None
+        return find_alive(number) if number else None
 
 
 def say(error: Exception) -> str:

@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import AgentRequest, agent_required
+from customers.services.merging.permitting import may_merge
 from tickets import rules
 from tickets.access import get_ticket
 from tickets.forms.setting_customer import NOBODY, CustomerForm
 from tickets.models import Ticket
 from tickets.services import setting_customer
+from tickets.services.searching import find_people
 
 
 @agent_required
@@ -39,13 +41,15 @@ def set_customer(request: AgentRequest, number: int) -> HttpResponse:
 
 def _choose(request: AgentRequest, ticket: Ticket) -> HttpResponse:
     words = request.GET.get("q", "").strip()
-    found = setting_customer.find_customers(words=words) if words else setting_customer.suggest_customers(ticket=ticket)
+    people = [one.customer for one in find_people(words=words)] if words else None
+    found = setting_customer.suggest_customers(ticket=ticket) if people is None else people
     context = {
         "ticket": ticket,
         "words": words,
         "found": found,
         "post_to": reverse("tickets:set_customer", args=[ticket.number]),
         "hidden": [],
+        "can_merge": may_merge(request.agent),
     }
     template = "tickets/_partials/customer_choices.html" if request.htmx else "tickets/set_customer.html"
     return render(request, template, context)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.http import AgentRequest, agent_required
 from core import clock
 from core.words import LONGEST
-from customers.access import get_customer
+from customers.access import follow_customer, get_customer
 from customers.services.remembering import read_opened, remember_opened
 from tickets.services.reading import read_card
 from tickets.services.searching import find_people
@@ -46,5 +46,5 @@ def sidebar_customer(request: AgentRequest, number: int) -> HttpResponse:
 @require_POST
 def sidebar_opened(request: AgentRequest, number: int) -> HttpResponse:
     """The page says that it was opened: the customer stands first among the last. Reading it changes nothing."""
-    remember_opened(customer=get_customer(request, number), member=request.agent)
+    remember_opened(customer=follow_customer(request, number), member=request.agent)
     return HttpResponse(status=204)

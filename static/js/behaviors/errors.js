@@ -23,6 +23,7 @@ const isAct = (detail) => detail.requestConfig?.verb !== "get" || isAsked(detail
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
   if (detail.xhr.status === 404 && detail.requestConfig?.triggeringEvent?.type === "live") leaveIfOut();
+  if (detail.xhr.getResponseHeader("HX-Trigger")) return; /* Then the answer says it itself. */
   if (isAct(detail)) showToast(WORDS[detail.xhr.status] ?? "That did not work. Nothing was lost; try again.", "error");
 });
 for (const kind of ["htmx:sendError", "htmx:timeout"]) {

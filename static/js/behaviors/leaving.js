@@ -14,6 +14,9 @@ const stateOf = (form) => JSON.stringify([...new FormData(form)].map(([name, val
 const isChanged = (form) => form.dataset.leaving === "changed" || (begun.has(form) && stateOf(form) !== begun.get(form).state);
 const formsIn = (place) => [...place.querySelectorAll("form[data-leaving]")].filter(isChanged);
 
+/** Whether a form of this page would lose what was changed in it. */
+export const isLeavingUnsaved = () => formsIn(document).length > 0;
+
 function show(form) {
   for (const one of form.querySelectorAll("[data-leaving-changed]")) one.hidden = !isChanged(form);
 }
@@ -37,10 +40,7 @@ document.addEventListener("submit", (event) => {
   if (sent === event.target) event.preventDefault();
   sent = event.target;
 });
-window.addEventListener("pageshow", () => {
-  mayLeave = false;
-  sent = null;
-});
+window.addEventListener("pageshow", () => ([mayLeave, sent] = [false, null]));
 window.addEventListener("beforeunload", (event) => !mayLeave && formsIn(document).length && event.preventDefault());
 
 /* What would take the place of the form without being its own sending. */

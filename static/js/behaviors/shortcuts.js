@@ -3,13 +3,17 @@ const OFF = "shortcuts-off";
 const dialog = document.getElementById("keys");
 const isField = (element) => element.matches("input, textarea, select, [contenteditable]");
 
+/* Of a row with several links, data-row-link is the one that Enter is for. */
+const linkOf = (row) => row.querySelector("a[data-row-link]") ?? row.querySelector("a");
+
 function step(by) {
-  const links = [...document.querySelectorAll("[data-row] a")].filter((link) => link.offsetParent);
-  const now = links.findIndex((link) => link === document.activeElement);
-  const start = now < 0 ? links.findIndex((link) => link.hasAttribute("aria-current")) : now;
-  const next = links[Math.max(0, Math.min(links.length - 1, start + by))];
-  next?.focus();
-  next?.scrollIntoView({ block: "nearest" });
+  const rows = [...document.querySelectorAll("[data-row]")].filter((row) => linkOf(row)?.offsetParent);
+  const now = rows.findIndex((row) => row.contains(document.activeElement));
+  const start = now < 0 ? rows.findIndex((row) => row.querySelector("a[aria-current]")) : now;
+  const next = rows.length && linkOf(rows[Math.max(0, Math.min(rows.length - 1, start + by))]);
+  if (!next) return;
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
 }
 
 function press(key) {
@@ -29,7 +33,7 @@ const acts = {
   j: () => step(1),
   k: () => step(-1),
   c: () => document.querySelector("[data-sheet]")?.click(),
-  x: () => document.activeElement.closest("[data-row]")?.querySelector("[data-pick]")?.click(),
+  x: () => document.activeElement.closest("[data-row]")?.querySelector("[data-pick], [data-row-drop]")?.click(),
   u: () => document.querySelector("[data-back]")?.click(),
   "?": () => dialog.showModal(),
 };

@@ -17,7 +17,7 @@ function welcome(added) {
   for (const old of good.slice(0, -MOST)) old.remove();
 }
 
-/** Shows words as text, never as markup. */
+/** Shows words as text, never as markup; or an element that was made here. Returns the toast. */
 export function showToast(words, level = "info") {
   const close = document.createElement("button");
   close.className = "toast__close";
@@ -30,6 +30,7 @@ export function showToast(words, level = "info") {
   toast.dataset.toast = "";
   toast.append(words, close);
   toasts.append(toast);
+  return toast;
 }
 
 document.addEventListener("click", ({ target }) => {

@@ -1,5 +1,5 @@
 /* data-undo="8": the seconds in which a message just sent may be taken back. Counts down without moving anything, then
-   offers it no more. Of several the newest answers to the key z. */
+   offers it no more. Of several the newest answers to the key z; where none waits, what the newest toast undoes. */
 const ROUNDED = 1_500;
 const ends = new Map();
 const heard = new WeakMap();
@@ -37,8 +37,9 @@ function tick() {
     if (count && count.textContent !== seconds) count.textContent = seconds;
     buttons.push(form.querySelector("[data-undo-button]"));
   }
-  for (const button of buttons) delete button.dataset.key;
-  const newest = buttons.filter((button) => !button.closest(".toast")).at(-1) ?? buttons.at(-1);
+  const others = [...document.querySelectorAll(".toast__undo button")];
+  for (const button of [...buttons, ...others]) delete button.dataset.key;
+  const newest = buttons.filter((button) => !button.closest(".toast")).at(-1) ?? buttons.at(-1) ?? others.at(-1);
   if (newest) newest.dataset.key = "z";
 }
 

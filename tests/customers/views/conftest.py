@@ -7,8 +7,10 @@ from django.test import Client
 
 from accounts.models import Membership, Tenant
 from accounts.tenancy import tenant_scope
+from customers.kinds import ContactKind
 from customers.models import Customer
-from tests.factories.customers import make_customer
+from tests.customers.suggested import suggest
+from tests.factories.customers import make_contact, make_customer
 
 
 @pytest.fixture
@@ -42,3 +44,15 @@ def cleo_finds_nothing(as_cleo: Client) -> Callable[..., None]:
             assert response.status_code == 404, (workspace, path)
 
     return ask
+
+
+@pytest.fixture
+def anna(ana: Customer, acme: Tenant) -> Customer:
+    """Customer 2, who may be Ana: they have a phone in common."""
+    with tenant_scope(acme):
+        anna = make_customer("Anna", "Lopez")
+        for one in (ana, anna):
+            make_contact(one, "+351912345678", ContactKind.PHONE)
+        make_contact(anna, "anna@post.example")
+        suggest(ana, anna)
+        return anna

@@ -163,8 +163,9 @@ def test_attachment_downloads_and_never_runs(
 
 def test_page_of_a_ticket_without_customer_says_so(acme: Tenant, bela: Membership, sign_in: SignIn) -> None:
     with tenant_scope(acme):
-        make_message(make_ticket(created_at=timezone.now()))
+        make_message(make_ticket(created_at=timezone.now(), customer_reason="Several people share this address."))
 
     page = sign_in(bela).get("/acme/tickets/1/").content.decode()
 
     assert "No customer yet" in page
+    assert "Several people share this address." in page
