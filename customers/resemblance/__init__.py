@@ -5,8 +5,17 @@ says is among all customers of the workspace; one that disagrees counts against.
 """
 
 from customers.resemblance.commonness import Commonness
-from customers.resemblance.comparing import Resemblance, compare
+from customers.resemblance.comparing import Resemblance, compare, compare_likely, least_bits
 from customers.resemblance.facts import Facts, read_facts
 from customers.resemblance.keys import keys_of
 
-__all__ = ["Commonness", "Facts", "Resemblance", "compare", "keys_of", "read_facts"]
+__all__ = [
+    "Commonness",
+    "Facts",
+    "Resemblance",
+    "compare",
+    "compare_likely",
+    "keys_of",
+    "least_bits",
+    "read_facts",
+]

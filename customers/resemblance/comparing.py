@@ -13,7 +13,7 @@ from customers.resemblance.dates import compare_birthdays
 from customers.resemblance.facts import Facts
 from customers.resemblance.keys import email_key, handle_key, phone_key
 from customers.resemblance.names import compare_names
-from customers.resemblance.places import compare_places
+from customers.resemblance.places import compare_places, most_bits
 from customers.resemblance.reasons import Reason, Said
 
 # With how many other customers one shares a home, in the mean.
@@ -46,18 +46,40 @@ class Resemblance:
 
 def compare(one: Facts, other: Facts, common: Commonness) -> Resemblance:
     """All that speaks for or against it."""
+    return _add_up([*_compare_selves(one, other, common), *compare_places(one, other, common)], common)
+
+
+def compare_likely(one: Facts, other: Facts, common: Commonness, *, least: float) -> Resemblance | None:
+    """The same; None where it would not come to so many bits, whatever their addresses say: so it is of most pairs."""
+    said = _compare_selves(one, other, common)
+    bits = most_bits(one, other)
+    for part in said:
+        bits += part.bits
+    return _add_up([*said, *compare_places(one, other, common)], common) if bits >= least else None
+
+
+def least_bits(probability: float, prior: float) -> float:
+    """Without so many no pair is as likely as that; some need more, who may be two of one home."""
+    return log2(probability / (1 - probability) / prior)
+
+
+def _compare_selves(one: Facts, other: Facts, common: Commonness) -> list[Said]:
+    """All but where they live."""
     said = [*compare_names(one, other, common)]
     said += compare_birthdays(one.birthday, other.birthday, common)
     said += _phones(one, other, common)
     said += _emails(one, other, common)
     said += _handles(one, other, common)
-    said += compare_places(one, other, common)
     if one.sex and other.sex:
         said.append(Said(Reason.SEX, SAME_SEX if one.sex == other.sex else OTHER_SEX))
+    return said
+
+
+def _add_up(said: list[Said], common: Commonness) -> Resemblance:
     bits = at_home = 0.0
-    for one_said in said:
-        bits += one_said.bits
-        at_home += one_said.at_home
+    for part in said:
+        bits += part.bits
+        at_home += part.at_home
     return Resemblance(tuple(said), common.customers, bits, at_home)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from anyascii import anyascii
@@ -43,8 +44,13 @@ class Facts:
     @property
     def house_number(self) -> str:
         """The first number of the street's line."""
-        found = _NUMBER.search(self.street)
-        return found.group() if found else ""
+        return _first_number(self.street)
+
+
+@lru_cache(maxsize=50_000)
+def _first_number(line: str) -> str:
+    found = _NUMBER.search(line)
+    return found.group() if found else ""
 
 
 def write_said(facts: Facts) -> dict[str, Any]:

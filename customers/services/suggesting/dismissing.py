@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.kinds import Actor
+from core.database.among import Among
 from core.text import clean_text
 from customers.kinds import SuggestionEvent
 from customers.models import Customer, Dismissal, Suggestion
@@ -112,7 +113,9 @@ def dismissed_pairs(ids: Collection[int] | None = None) -> set[tuple[int, int]]:
     Each stands for all that were merged into it. Two queries.
     """
     heads = _heads(ids)
-    said = Dismissal.objects.all() if ids is None else Dismissal.objects.filter(one__in=heads, other__in=heads)
+    said = (
+        Dismissal.objects.all() if ids is None else Dismissal.objects.filter(Among("one", heads), Among("other", heads))
+    )
     pairs = ((heads.get(one, one), heads.get(other, other)) for one, other in said.values_list("one", "other"))
     return {(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]}
 
@@ -120,7 +123,7 @@ def dismissed_pairs(ids: Collection[int] | None = None) -> set[tuple[int, int]]:
 def _heads(ids: Collection[int] | None) -> Mapping[int, int]:
     """By the id of a profile the one it stands in now; for all customers, only of those that were merged."""
     rows = Customer.objects.filter(merged_into=None)
-    rows = rows.exclude(absorbed_ids=[]) if ids is None else rows.filter(pk__in=ids)
+    rows = rows.exclude(absorbed_ids=[]) if ids is None else rows.filter(Among("pk", ids))
     return {pk: head for head, absorbed in rows.values_list("pk", "absorbed_ids") for pk in (head, *absorbed)}
 
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from core.database.among import Among
 from customers.models import ComparisonBasis, ValueCount
-from customers.resemblance import Facts, Resemblance, compare
+from customers.resemblance import Facts, Resemblance, compare_likely, least_bits
 from customers.resemblance.commonness import COUNTED, Counted, traits_of
 from customers.resemblance.numbering import number_of
 from customers.resemblance.reasons import SHOWN
@@ -17,6 +17,7 @@ from customers.services.suggesting.finding_pairs import Pair
 
 # Of all pairs of so many customers one in so many is one person, as long as nobody has counted.
 EXPECTED = 0.3
+DIGITS = 4  # of a score
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,17 @@ def with_several(weights: Weights, several: Collection[int]) -> Weights:
 def judge(*, pairs: Iterable[Pair], facts: Mapping[int, Facts], weights: Weights) -> dict[Pair, Verdict]:
     """Of those that are likely enough."""
     found: dict[Pair, Verdict] = {}
+    least = least_bits(weights.least - 10**-DIGITS, weights.prior)
     for pair in pairs:
         one, other = facts.get(pair[0]), facts.get(pair[1])
-        if one and other:
-            resemblance = compare(one, other, weights.common)
-            score = round(resemblance.probability(weights.prior), 4)
-            if score >= weights.least:
-                found[pair] = Verdict(score, evidence_of(resemblance))
+        if one is None or other is None:
+            continue
+        resemblance = compare_likely(one, other, weights.common, least=least)
+        if resemblance is None:
+            continue
+        score = round(resemblance.probability(weights.prior), DIGITS)
+        if score >= weights.least:
+            found[pair] = Verdict(score, evidence_of(resemblance))
     return found
 
 
