@@ -17,7 +17,7 @@ from customers.resemblance import Facts
 from customers.resemblance.commonness import COUNTED, Counted, Trait, traits_of
 from customers.resemblance.facts import read_said
 from customers.resemblance.numbering import number_of
-from customers.services.suggesting.estimating import estimate_sample
+from customers.services.suggesting.estimating import estimate, read_sample
 from customers.services.suggesting.locking import lock_comparing
 
 SEVERAL = 3  # customers who say a value; of fewer it is as rare as any
@@ -40,14 +40,15 @@ def count_all(*, at: datetime) -> None:
     totals = {str(trait): len(said) for trait, said in read.said.items() if trait in COUNTED}
     counts = {str(trait): _common(read.said[trait]) for trait in COUNTED}
     with transaction.atomic():
-        estimate = estimate_sample(read.sample, Counted(read.customers, totals, counts))
+        sample = read_sample(ids=read.sample, common=Counted(read.customers, totals, counts))
+    estimated = estimate(sample)
     with transaction.atomic():
         basis = lock_comparing()
         ValueCount.objects.all().delete()
         for trait, common in counts.items():
             _write(trait, list(common.items()))
         basis.customers, basis.totals = read.customers, totals
-        basis.prior, basis.least, basis.closure = estimate.prior, estimate.least, estimate.closure
+        basis.prior, basis.least, basis.closure = estimated.prior, estimated.least, estimated.closure
         basis.counted_at, basis.changed = at, 0
         basis.save()
 

@@ -33,19 +33,31 @@ class Estimate:
     closure: float
 
 
-def estimate_sample(sample: Collection[int], common: Counted) -> Estimate:
-    """From the pairs of these customers with all others."""
-    chosen = set(sample)
+@dataclass(frozen=True)
+class Sample:
+    """Some customers, and all pairs in which they stand, with what is known of both."""
+
+    chosen: set[int]
+    pairs: set[Pair]
+    facts: Mapping[int, Facts]
+    common: Counted
+
+
+def read_sample(*, ids: Collection[int], common: Counted) -> Sample:
+    """The pairs of these customers with all others. Call inside a transaction."""
+    chosen = set(ids)
     facts = read_kept(ids=chosen)
     sharing = read_sharing(keys={key for one in facts.values() for key in numbered_keys(one)})
     pairs = pairs_of(sharing, chosen)
     facts |= read_kept(ids={pk for pair in pairs for pk in pair} - chosen)
-    common = common.with_several(several_of(facts.values()))
-    seen = {
-        (one, other): compare(facts[one], facts[other], common)
-        for one, other in pairs
-        if one in facts and other in facts
-    }
+    known = {pair for pair in pairs if pair[0] in facts and pair[1] in facts}
+    return Sample(chosen, known, facts, common.with_several(several_of(facts.values())))
+
+
+def estimate(sample: Sample) -> Estimate:
+    """Works for many seconds and asks nothing: a transaction would be ended for standing idle."""
+    chosen, facts, common = sample.chosen, sample.facts, sample.common
+    seen = {(one, other): compare(facts[one], facts[other], common) for one, other in sample.pairs}
     # Whose both are in the sample is there from either side.
     sided = [(resemblance, (one in chosen) + (other in chosen)) for (one, other), resemblance in seen.items()]
     prior = _share(sided, common.customers, all_pairs=max(len(chosen), 1) * (common.customers - 1))

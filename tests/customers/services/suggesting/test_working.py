@@ -6,14 +6,15 @@ import random
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Membership, Tenant
 from accounts.tenancy import tenant_scope
 from customers import tasks
 from customers.models import ComparedFacts, ComparisonBasis, Suggestion, ValueCount
+from customers.resemblance import Resemblance, compare
 from customers.services import deleting
-from customers.services.suggesting import counting, working
+from customers.services.suggesting import counting, estimating, working
 from customers.services.suggesting.renewing import renew
 from events.models import Event, Reaction
 from jobs.models import Job
@@ -182,3 +183,20 @@ def test_task_works_a_stretch(in_acme: Tenant) -> None:
     tasks.work_comparison(reaction_id=reaction.pk, tenant_id=in_acme.pk)
 
     assert Job.objects.get(pk=job.pk).report["suggestions"] == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_shares_are_estimated(acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+
+    def look(*pair: Any) -> Resemblance:
+        seen.append(connection.in_atomic_block)
+        return compare(*pair)
+
+    monkeypatch.setattr(estimating, "compare", look)
+    with tenant_scope(acme):
+        with transaction.atomic():
+            town()
+        compare_all()
+
+    assert set(seen) == {False}
