@@ -49,6 +49,8 @@ class CustomerImport(TenantModel):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    # Of those that were taken.
+    remarked = models.PositiveIntegerField(default=0)
     started_by = models.ForeignKey("accounts.Membership", null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -69,9 +71,15 @@ class ImportRowQuerySet(TenantQuerySet["ImportRow"]):
     def refused(self) -> ImportRowQuerySet:
         return self.filter(outcome=RowOutcome.REFUSED)
 
+    def remarked(self) -> ImportRowQuerySet:
+        return self.exclude(problem="").exclude(outcome=RowOutcome.REFUSED)
+
 
 class ImportRow(TenantModel):
-    """`line` is where the row begins in the file, as an editor counts. Refused ones keep why, and what was written."""
+    """`line` is where the row begins in the file, as an editor counts. Refused ones keep why, and what was written;
+    `cells` of an updated one are what it changed. One that was taken with a remark keeps that as `problem`, and the
+    `beginning` of what was written.
+    """
 
     customer_import = models.ForeignKey(CustomerImport, on_delete=models.CASCADE, related_name="rows")
     line = models.PositiveBigIntegerField()
@@ -79,6 +87,7 @@ class ImportRow(TenantModel):
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.SET_NULL, related_name="+")
     problem = models.CharField(max_length=500, blank=True)
     cells = models.JSONField(null=True)
+    beginning = models.CharField(max_length=600, blank=True)
 
     objects = TenantManager.from_queryset(ImportRowQuerySet)()
 
@@ -91,6 +100,11 @@ class ImportRow(TenantModel):
                 fields=["tenant", "customer_import", "line"],
                 name="import_row_refused",
                 condition=models.Q(outcome=RowOutcome.REFUSED),
+            ),
+            models.Index(
+                fields=["tenant", "customer_import", "line"],
+                name="import_row_remarked",
+                condition=~models.Q(problem="") & ~models.Q(outcome=RowOutcome.REFUSED),
             ),
         ]
 

@@ -48,7 +48,7 @@ def imports(request: AgentRequest) -> HttpResponse:
 def import_page(request: AgentRequest, import_number: int) -> HttpResponse:
     """One import: its columns before, its rows afterwards."""
     taken = get_import(request, import_number)
-    page = present_import(taken=taken, after=_line(request))
+    page = present_import(taken=taken, after=_line(request, "after"), after_remark=_line(request, "after_remark"))
     return render(request, "customers/import.html", _context(page))
 
 
@@ -172,6 +172,6 @@ def _mapping_form(page: Presented, request: AgentRequest | None = None) -> Mappi
     )
 
 
-def _line(request: AgentRequest) -> int:
-    after = request.GET.get("after", "")
+def _line(request: AgentRequest, name: str) -> int:
+    after = request.GET.get(name, "")
     return int(after) if after.isdecimal() and len(after) < 19 else 0

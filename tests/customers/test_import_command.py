@@ -43,6 +43,16 @@ def test_file_is_imported_and_what_was_left_out_is_told(acme: Tenant, write: Wri
         assert Customer.objects.get().display_name == "Ana"
 
 
+def test_what_was_taken_without_a_value_is_told(acme: Tenant, write: Write, tmp_path: Path) -> None:
+    path = write("reference,first_name,birthday,email\nC-1,Ana,19451332,\nC-2,Eva,,eva\n")
+
+    out, err = run(path, "--report", str(tmp_path / "refused.csv"))
+
+    assert out == "Import 1: 1 created, 1 refused; 1 taken with a remark.\n"
+    assert err == ("Line 3: “eva” is no e-mail address.\nLine 2, taken: Birthday “19451332” is no day: left out.\n")
+    assert "C-1" not in (tmp_path / "refused.csv").read_text()
+
+
 def test_customers_are_matched_by_email_when_asked(acme: Tenant, write: Write) -> None:
     path = write("email,first_name\nana@a.example,Ana\n")
     run(path)

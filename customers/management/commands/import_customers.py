@@ -18,7 +18,7 @@ from customers.services.importing.keeping_tables import read_dialect
 from customers.services.importing.mapping import read_mapping
 from jobs.models import Job
 
-SHOWN = 20  # refused rows
+SHOWN = 20  # refused rows, and rows with a remark
 
 
 class Command(BaseCommand):
@@ -86,11 +86,16 @@ class Command(BaseCommand):
 
     def _tell(self, taken: CustomerImport, path: Path | None) -> None:
         with transaction.atomic():
-            report = reporting.read_report(taken=taken, most=SHOWN)
-            for row in report.refused:
+            refused = reporting.list_refused(taken=taken, most=SHOWN)
+            for row in refused.rows:
                 self.stderr.write(f"Line {row.line}: {row.problem}")
-            if report.has_more:
+            if refused.has_more:
                 self.stderr.write("… and more; --report writes all of them.")
+            remarked = reporting.list_remarked(taken=taken, most=SHOWN)
+            for row in remarked.rows:
+                self.stderr.write(f"Line {row.line}, taken: {row.problem}")
+            if remarked.has_more:
+                self.stderr.write("… and more; the page of the import lists all of them.")
             if path:
                 with path.open("wb") as file:
                     file.writelines(reporting.write_refused(taken=taken))

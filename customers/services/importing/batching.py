@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from accounts.kinds import Actor, ActorKind
 from accounts.services.configuring import read_setting
-from core.database.columns import insert_columns
 from core.tables.lines import Position
 from customers import options
 from customers.kinds import FieldTarget
-from customers.models import CustomerImport, CustomField, ImportRow
+from customers.models import CustomerImport, CustomField
 from customers.models.customer_import import ImportMatch, RowOutcome
 from customers.services.importing.inserting import Origin, insert_customers
+from customers.services.importing.keeping_rows import Line, keep_refused, keep_taken
 from customers.services.importing.keeping_tables import opened_rows, read_dialect
 from customers.services.importing.mapping import read_mapping
 from customers.services.importing.matching import Sorted, keys_of, read_again, sort_rows
@@ -30,7 +30,6 @@ from files.models import StoredFile
 BATCH = 1000  # rows a transaction
 BATCH_BYTES = 4 * 1024 * 1024
 UTC = "UTC"
-LONGEST_PROBLEM = 500
 Read = Wanted | Refused
 
 
@@ -48,23 +47,16 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Line:
-    """What became of a row; `before` is an updating.Before, for undoing."""
-
-    line: int
-    outcome: RowOutcome
-    customer_id: int
-    before: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True)
 class Counts:
-    """Rows by what came of them; the names are the columns of the import."""
+    """Rows by what came of them, and how many of those that were taken have a remark; the names are the columns of the
+    import.
+    """
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     refused: int = 0
+    remarked: int = 0
 
 
 @dataclass(frozen=True)
@@ -139,64 +131,59 @@ def learn_sizes() -> None:
 
 
 def import_batch(batch: Batch, run: Run) -> Counts:
-    """Insert, update, and note what became of each row. Call inside a transaction."""
+    """Insert, update, and keep what became of each row. Call inside a transaction."""
     found = sort_rows(batch.rows, match=run.match)
     created = insert_customers(rows=found.new, origin=run.origin)
-    lines = [Line(row.line, RowOutcome.CREATED, pk) for row, pk in zip(found.new, created, strict=True)]
-    known = list(_update(found, run))
-    _note(run.taken, lines + known)
-    note_refused(run.taken, found.refused)
-    updated = sum(line.outcome is RowOutcome.UPDATED for line in known)
-    return Counts(len(created), updated, len(known) - updated, len(found.refused))
+    lines = [Line(row, RowOutcome.CREATED, pk) for row, pk in zip(found.new, created, strict=True)]
+    lines += _update(found, run)
+    keep_taken(run.taken, lines)
+    keep_refused(run.taken, found.refused)
+    return _count(lines, found.refused)
 
 
 def try_batch(batch: Batch, run: Run) -> Counts:
-    """What would come of each row; only the refused ones are noted. Call inside a transaction.
+    """What would come of each row; only the refused ones are kept, and those with a remark. Call inside a transaction.
 
     A row about somebody whom an earlier row of the same run would have made counts as updating them.
     """
     found = sort_rows(batch.rows, match=run.match)
-    again = sum(not run.seen.isdisjoint(_hashes(row, run)) for row in found.new)
-    updated = sum(known.says_news for known in found.known)
+    lines = [Line(row, _foresee(row, run)) for row in found.new]
     for row in found.new:
         run.seen.update(_hashes(row, run))
-    note_refused(run.taken, found.refused)
-    unchanged = len(found.known) - updated
-    return Counts(len(found.new) - again, updated + again, unchanged, len(found.refused))
+    for known in found.known:
+        outcome = RowOutcome.UPDATED if known.says_news else RowOutcome.UNCHANGED
+        lines.append(Line(known.wanted, outcome, known.customer.pk))
+    keep_taken(run.taken, [line for line in lines if line.wanted.remarks])
+    keep_refused(run.taken, found.refused)
+    return _count(lines, found.refused)
 
 
-def note_refused(taken: CustomerImport, rows: Iterable[Refused]) -> None:
-    """Keep why, and what was written, so that it can be mended and sent again."""
-    rows = list(rows)
-    varying: dict[str, Sequence[Any]] = {
-        "line": [row.line for row in rows],
-        "problem": [row.problem[:LONGEST_PROBLEM] for row in rows],
-        "cells": [list(row.cells) for row in rows],
-    }
-    insert_columns(ImportRow, varying, {"customer_import_id": taken.pk, "outcome": RowOutcome.REFUSED})
+def _count(lines: Sequence[Line], refused: Sequence[Refused]) -> Counts:
+    outcomes = Counter(line.outcome for line in lines)
+    return Counts(
+        created=outcomes[RowOutcome.CREATED],
+        updated=outcomes[RowOutcome.UPDATED],
+        unchanged=outcomes[RowOutcome.UNCHANGED],
+        refused=len(refused),
+        remarked=sum(bool(line.wanted.remarks) for line in lines),
+    )
+
+
+def _foresee(row: Wanted, run: Run) -> RowOutcome:
+    return RowOutcome.CREATED if run.seen.isdisjoint(_hashes(row, run)) else RowOutcome.UPDATED
 
 
 def _update(found: Sorted, run: Run) -> Iterator[Line]:
     seen: set[int] = set()
     for one in found.known:
-        customer_id, line = one.customer.pk, one.wanted.line
+        customer_id = one.customer.pk
         known = read_again(one) if customer_id in seen else one
         seen.add(customer_id)
         if known.says_news:
             before = update_customer(known=known, origin=run.origin, zone=run.zone)
-            yield Line(line, RowOutcome.UPDATED, customer_id, asdict(before))
+            yield Line(one.wanted, RowOutcome.UPDATED, customer_id, asdict(before))
         else:
-            yield Line(line, RowOutcome.UNCHANGED, customer_id)
-
-
-def _note(taken: CustomerImport, lines: list[Line]) -> None:
-    varying: dict[str, Sequence[Any]] = {
-        "line": [one.line for one in lines],
-        "outcome": [str(one.outcome) for one in lines],
-        "customer_id": [one.customer_id for one in lines],
-        "cells": [one.before for one in lines],
-    }
-    insert_columns(ImportRow, varying, {"customer_import_id": taken.pk})
+            yield Line(one.wanted, RowOutcome.UNCHANGED, customer_id)
 
 
 def _hashes(row: Wanted, run: Run) -> set[int]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.database.among import AmongTexts
+from core.text import excerpt
 from customers.addresses.kinds import Address
 from customers.field_values import Value
 from customers.kinds import ContactKind
 from customers.models import Customer, CustomerAddress, CustomerContact, CustomerFieldValue, CustomerNote
 from customers.models.customer_import import ImportMatch
 from customers.services.following import find_survivors
-from customers.services.importing.reading_rows import Refused, Wanted
+from customers.services.importing.reading_rows import LONGEST_QUOTED, Refused, Wanted
 from customers.services.writing_fields import read_rows
 
 
@@ -71,7 +72,7 @@ class Sorted:
 
 def sort_rows(rows: Sequence[Wanted | Refused], *, match: ImportMatch) -> Sorted:
     """Whom each row speaks of; those found are locked. Call inside a transaction. The reference of somebody who was
-    merged is the survivor's, who keeps their own beside it.
+    merged is the survivor's, who keeps their own beside it; a remark says so.
 
     No two of `rows` may have keys in common (`keys_of`): the second would be about somebody whom the first only makes.
     A row never joins customers: one that speaks of two is refused, and so is one about somebody deleted.
@@ -119,7 +120,11 @@ def _referred(rows: Iterable[Wanted]) -> dict[str, Customer]:
 
 def _without_former(row: Wanted, referred: Customer | None) -> Wanted:
     """The survivor is not given the reference by which the other is still found."""
-    return replace(row, reference="") if referred and referred.reference != row.reference else row
+    if referred is None or referred.reference == row.reference:
+        return row
+    quoted = excerpt(row.reference, LONGEST_QUOTED)
+    remark = f"Reference {quoted} belongs to a customer merged into #{referred.number}: went there."
+    return replace(row, reference="", remarks=(*row.remarks, remark))
 
 
 def _holders(rows: Iterable[Wanted], match: ImportMatch) -> dict[str, list[Customer]]:

@@ -1,17 +1,19 @@
-"""What the page of an import shows: the first rows, what was counted, what was refused."""
+"""What the page of an import shows: the first rows, what was counted, what was refused or has a remark."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from core.tables.dialects import Dialect
 from core.tables.reading import RefusedRow
 from core.text import excerpt
-from customers.models import CustomerImport
+from customers.models import Customer, CustomerImport
 from customers.models.customer_import import ImportState
+from customers.services.importing.keeping_rows import beginning_of
 from customers.services.importing.keeping_tables import first_rows, read_dialect
-from customers.services.importing.reporting import Report, read_report
+from customers.services.importing.reporting import Listed, list_refused, list_remarked
 from customers.services.importing.undoing import can_be_undone
 from customers.services.importing.working import TRIALS, counts_of, in_words
 from jobs.kinds import title_of
@@ -20,8 +22,7 @@ from jobs.services.reading import outcome_of
 
 SAMPLE = 4  # rows
 LONGEST_SAMPLE = 60  # characters of a cell
-REFUSED = 50  # rows on a page
-MOST_CELLS = 8  # of a refused row
+LISTED = 50  # rows on a page
 MOST_IMPORTS = 50  # of the list
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical lines"}
 
@@ -41,27 +42,35 @@ class ImportLine:
 
     @property
     def words(self) -> str:
-        return "" if self.taken.state == ImportState.UPLOADED else in_words(counts_of(self.taken))
+        return "" if self.taken.state == ImportState.UPLOADED else in_words(self.taken)
 
 
 @dataclass(frozen=True)
-class RefusedLine:
-    """A refused row; `said` is the beginning of what stood there."""
+class RowLine:
+    """A row that was refused, or taken with a remark, then with its customer as long as there is one; `said` is the
+    beginning of what stood there.
+    """
 
     line: int
     problem: str
     said: str
+    customer: Customer | None = None
 
 
 @dataclass(frozen=True)
 class Presented:
-    """`samples` are the first cells of each column; `faults` what could not be read among the first rows."""
+    """`samples` are the first cells of each column; `faults` what could not be read among the first rows. Both lists
+    of rows are read from behind a line on.
+    """
 
     taken: CustomerImport
     dialect: Dialect
     samples: Sequence[Sequence[str]]
     faults: Sequence[str]
-    report: Report
+    listed_refused: Listed
+    listed_remarked: Listed
+    after: int
+    after_remark: int
 
     @property
     def running(self) -> Job | None:
@@ -87,8 +96,30 @@ class Presented:
         return DELIMITERS.get(self.dialect.delimiter, self.dialect.delimiter)
 
     @property
-    def refused(self) -> Sequence[RefusedLine]:
-        return [RefusedLine(row.line, row.problem, _said(row.cells or ())) for row in self.report.refused]
+    def refused(self) -> Sequence[RowLine]:
+        return [RowLine(row.line, row.problem, beginning_of(row.cells or ())) for row in self.listed_refused.rows]
+
+    @property
+    def remarked(self) -> Sequence[RowLine]:
+        rows = self.listed_remarked.rows
+        return [RowLine(row.line, row.problem, row.beginning, row.customer) for row in rows]
+
+    @property
+    def remarks(self) -> str:
+        return f"{self.taken.remarked:,}"
+
+    @property
+    def more_refused(self) -> str:
+        """The query of the page with the next ones, where the other list stays as it is; "" when there are no more."""
+        return self._query(self.listed_refused.last_line, self.after_remark) if self.listed_refused.has_more else ""
+
+    @property
+    def more_remarked(self) -> str:
+        return self._query(self.after, self.listed_remarked.last_line) if self.listed_remarked.has_more else ""
+
+    @staticmethod
+    def _query(after: int, after_remark: int) -> str:
+        return urlencode({"after": after, "after_remark": after_remark})
 
     @property
     def undone(self) -> str:
@@ -119,24 +150,27 @@ class Presented:
         return [(name, f"{count:,}") for name, count in counts_of(self.taken).items()]
 
 
-def present_import(*, taken: CustomerImport, after: int = 0) -> Presented:
-    """Refused rows from behind a line on. A fixed number of queries."""
+def present_import(*, taken: CustomerImport, after: int = 0, after_remark: int = 0) -> Presented:
+    """Refused rows from behind one line on, those with a remark from behind another. A fixed number of queries."""
     dialect = read_dialect(taken.dialect)
     is_open = taken.state == ImportState.UPLOADED and taken.file is not None
     rows = first_rows(taken.file, dialect, count=SAMPLE) if is_open and taken.file else []
     faults = [row.reason for row in rows if isinstance(row, RefusedRow)]
     whole = [row.cells for row in rows if not isinstance(row, RefusedRow)]
     samples = [[excerpt(row[place], LONGEST_SAMPLE) for row in whole] for place in range(len(dialect.columns))]
-    report = read_report(taken=taken, most=REFUSED, after=after)
-    return Presented(taken, dialect, samples, faults, report)
+    return Presented(
+        taken,
+        dialect,
+        samples,
+        faults,
+        listed_refused=list_refused(taken=taken, most=LISTED, after=after),
+        listed_remarked=list_remarked(taken=taken, most=LISTED, after=after_remark),
+        after=after,
+        after_remark=after_remark,
+    )
 
 
 def list_imports() -> Sequence[ImportLine]:
     """The newest first."""
     rows = CustomerImport.objects.select_related("started_by__user").order_by("-pk")
     return [ImportLine(taken) for taken in rows[:MOST_IMPORTS]]
-
-
-def _said(cells: Sequence[str]) -> str:
-    """A few cells tell which row it was; one of them may be of many megabytes."""
-    return " · ".join(filter(None, (excerpt(cell, LONGEST_SAMPLE) for cell in cells[:MOST_CELLS])))

@@ -43,9 +43,9 @@ def order_of(text: str) -> Order | None:
     if not found or found[2] == ".":
         return None
     first, second = int(found[1]), int(found[3])
-    if first > 12 >= second:
+    if 31 >= first > 12 >= second:
         return Order.DAY
-    return Order.MONTH if second > 12 >= first else None
+    return Order.MONTH if 31 >= second > 12 >= first else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

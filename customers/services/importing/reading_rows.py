@@ -1,4 +1,4 @@
-"""Read what a row of a table says of a customer, and say in words why a row cannot be taken."""
+"""Read what a row of a table says of a customer, and say in words what cannot be taken of it, or why nothing can."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from core.contacts import NotAnAddress
 from core.tables.reading import RefusedRow, Row
-from core.text import clean_text, fold
+from core.text import clean_text, excerpt, fold
 from customers.addresses.checking import normalize_postal_code
 from customers.addresses.countries import find_country
 from customers.addresses.regions import is_country
@@ -29,6 +29,7 @@ KINDS = {"email": ContactKind.EMAIL, "phone": ContactKind.PHONE, "twitter": Cont
 CALLED = {"email": "e-mail address", "phone": "phone number", "twitter": "handle"}
 LONGEST_REFERENCE, LONGEST_TYPED = 255, 320
 MOST_CONTACTS = 200  # of one row
+LONGEST_QUOTED = 60  # characters of a value
 EARLIEST_BIRTHDAY = date(1000, 1, 1)  # a year of fewer digits is a slip; others are the owner's to judge
 _SEXES = {
     **dict.fromkeys("female f woman w frau weiblich femme mujer mulher ж жен женский женщина".split(), Sex.FEMALE),
@@ -38,6 +39,10 @@ _SEXES = {
 
 class Unfit(Exception):
     """The row cannot be taken; the text tells a person why."""
+
+
+class Unread(Exception):
+    """A value is left out, and the row is taken without it; the text goes on behind the value: "is no day"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,9 @@ class WantedContact:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a row says; what it does not speak of, or leaves empty, is in none of these."""
+    """What a row says; what it does not speak of, or leaves empty, is in none of these. `remarks` are sentences that
+    whoever sent it should read though it is taken.
+    """
 
     line: int
     cells: tuple[str, ...]
@@ -64,6 +71,7 @@ class Wanted:
     typed: Mapping[str, str] = field(default_factory=dict)
     place: Mapping[str, str] = field(default_factory=dict)
     note: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -95,7 +103,9 @@ class RowReader:
         self._options = {one.code: _active_options(one) for one in fields}
 
     def read(self, row: Row | RefusedRow) -> Wanted | Refused:
-        """What the row wants, or why it is refused: as a whole, since half a customer is nobody's wish."""
+        """What the row wants, or why it is refused: as a whole, since half a contact would be lost unseen. Only a
+        birthday or a sex is left out by itself: the customer is wanted all the same.
+        """
         if isinstance(row, RefusedRow):
             is_one_line = row.line == row.last_line  # which is told apart
             return Refused(row.line, row.cells, row.fault.value if is_one_line else row.reason)
@@ -118,30 +128,47 @@ class RowReader:
             raise Unfit(f"More than {MOST_CONTACTS} addresses and phones in one row.")
         wanted = self._told(row, said, tuple(contacts.values()))
         if wanted.is_empty:
-            raise Unfit("Nothing is said in the columns that are taken.")
+            nothing = "Nothing else" if wanted.remarks else "Nothing"
+            raise Unfit(" ".join((*wanted.remarks, f"{nothing} is said in the columns that are taken.")))
         return wanted
 
     def _told(self, row: Row, said: Mapping[str, str], contacts: tuple[WantedContact, ...]) -> Wanted:
         own = {name.removeprefix(OWN): text for name, text in said.items() if name.startswith(OWN)}
+        details, remarks = self._details(said)
         return Wanted(
             row.line,
             row.cells,
             reference=_line(said, "reference", LONGEST_REFERENCE),
-            details=self._details(said),
+            details=details,
             contacts=contacts,
             values={code: self._value(code, text) for code, text in own.items()},
             typed=own,
             place=_place(said),
             note=_note(said.get("note", "")),
+            remarks=remarks,
         )
 
-    def _details(self, said: Mapping[str, str]) -> dict[str, Any]:
+    def _details(self, said: Mapping[str, str]) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """With a remark on each value that is left out."""
         details: dict[str, Any] = {name: _line(said, name, longest) for name, longest in NAMES.items() if name in said}
-        if "birthday" in said:
-            details["birthday"] = _birthday(said["birthday"], self._today, self.dates)
-        if "sex" in said:
-            details["sex"] = _sex(said["sex"])
-        return details
+        remarks: list[str] = []
+        for name, read in (("birthday", self._birthday), ("sex", _sex)):
+            if name in said:
+                try:
+                    details[name] = read(said[name])
+                except Unread as unread:
+                    remarks.append(f"{LABELS[name]} “{excerpt(said[name], LONGEST_QUOTED)}” {unread}: left out.")
+        return details, tuple(remarks)
+
+    def _birthday(self, text: str) -> date:
+        day = read_date(text, self.dates)
+        if day is None:
+            raise Unread("may be two days" if read_date(text, Order.DAY) else "is no day")
+        if day < EARLIEST_BIRTHDAY:
+            raise Unread(f"is before the year {EARLIEST_BIRTHDAY.year}")
+        if day > self._today:
+            raise Unread("is a day to come")
+        return day
 
     def _value(self, code: str, text: str) -> Value:
         one = self._fields[code]
@@ -201,14 +228,5 @@ def _country(text: str) -> str:
 def _sex(text: str) -> str:
     known = _SEXES.get(fold(text).rstrip("."))
     if known is None:
-        raise Unfit("Sex: write female or male.")
+        raise Unread("is neither female nor male")
     return str(known)
-
-
-def _birthday(text: str, today: date, order: Order | None) -> date:
-    day = read_date(text, order)
-    if day is None:
-        raise Unfit("Birthday: write year-month-day, such as 1990-12-31.")
-    if not EARLIEST_BIRTHDAY <= day <= today:
-        raise Unfit(f"Birthday: write a day between {EARLIEST_BIRTHDAY.year} and today.")
-    return day

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import cast
-
-from django.db.models import QuerySet
 
 from core.tables.writing import write_rows
 from customers.models import CustomerImport, ImportRow
+from customers.models.customer_import import ImportRowQuerySet
 from customers.services.importing.keeping_tables import read_dialect
 
 AT_ONCE = 500  # rows
 
 
 @dataclass(frozen=True)
-class Report:
-    """The refused rows by line; `has_more` when there are more than were asked for."""
+class Listed:
+    """Some rows by line; `has_more` when there are more than were asked for."""
 
-    refused: Sequence[ImportRow]
+    rows: Sequence[ImportRow]
     has_more: bool
 
     @property
     def last_line(self) -> int:
-        return self.refused[-1].line if self.refused else 0
+        return self.rows[-1].line if self.rows else 0
 
 
-def read_report(*, taken: CustomerImport, most: int, after: int = 0) -> Report:
+def list_refused(*, taken: CustomerImport, most: int, after: int = 0) -> Listed:
     """The first `most` refused rows behind a line."""
-    rows = list(_refused(taken, after)[: most + 1])
-    return Report(rows[:most], len(rows) > most)
+    return _list(_refused(taken, after), most)
+
+
+def list_remarked(*, taken: CustomerImport, most: int, after: int = 0) -> Listed:
+    """The same of rows that were taken with a remark, each with its customer."""
+    rows = _rows_behind(taken, after).remarked().select_related("customer")
+    return _list(rows, most)
 
 
 def write_refused(*, taken: CustomerImport) -> Iterator[bytes]:
@@ -55,6 +58,14 @@ def _rows(taken: CustomerImport) -> Iterator[Sequence[str | int]]:
         after = int(rows[-1][1])
 
 
-def _refused(taken: CustomerImport, after: int) -> QuerySet[ImportRow]:
-    rows = ImportRow.objects.filter(customer_import=taken, line__gt=after).refused()
-    return cast("QuerySet[ImportRow]", rows.order_by("line"))
+def _list(rows: ImportRowQuerySet, most: int) -> Listed:
+    found = list(rows[: most + 1])
+    return Listed(found[:most], len(found) > most)
+
+
+def _refused(taken: CustomerImport, after: int) -> ImportRowQuerySet:
+    return _rows_behind(taken, after).refused()
+
+
+def _rows_behind(taken: CustomerImport, line: int) -> ImportRowQuerySet:
+    return ImportRow.objects.filter(customer_import=taken, line__gt=line).order_by("line")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from datetime import datetime
 from typing import BinaryIO
 
@@ -19,7 +19,7 @@ from core.ahead import read_ahead
 from core.database.committing import commit_lazily
 from customers.kinds import ImportEvent
 from customers.models import CustomerImport, ImportRow
-from customers.models.customer_import import ImportMatch, ImportState
+from customers.models.customer_import import ImportMatch, ImportState, RowOutcome
 from customers.services.importing.batching import (
     Counts,
     Run,
@@ -193,7 +193,7 @@ def _restart(job: Job, taken: CustomerImport) -> Job:
 
 
 def _forget_counts(taken: CustomerImport) -> None:
-    """What a trial counted, and the rows it would refuse."""
+    """What a trial counted, and the rows it kept."""
     ImportRow.objects.filter(customer_import=taken).delete()
     CustomerImport.objects.filter(pk=taken.pk).update(**as_columns(Counts()))
 
@@ -229,6 +229,7 @@ def _count(taken: CustomerImport, counts: Counts) -> None:
 def _end(job: Job, taken: CustomerImport, at: datetime) -> Job:
     taken.refresh_from_db()
     counts = counts_of(taken)
+    report = {**counts, "remarked": taken.remarked}
     if job.kind not in TRIALS:
         taken.state = ImportState.DONE
         # The rows are customers now, and the refused ones stand in the report.
@@ -239,17 +240,20 @@ def _end(job: Job, taken: CustomerImport, at: datetime) -> Job:
         actor = taken.started_by.as_actor() if taken.started_by else SYSTEM
         record(ImportEvent.ENDED, subject=taken, actor=actor, data={"number": taken.number, **counts})
         announce("customers")
-    return running.finish(job=job, summary=in_words(counts), at=at, report=counts)
+    return running.finish(job=job, summary=in_words(taken), at=at, report=report)
 
 
 def counts_of(taken: CustomerImport) -> dict[str, int]:
     """Rows by what became of them."""
-    return {name: getattr(taken, name) for name in as_columns(Counts())}
+    return {outcome: getattr(taken, outcome) for outcome in RowOutcome.values}
 
 
-def in_words(counts: Mapping[str, int]) -> str:
-    """ "12 created, 3 refused"; what there is none of is left out."""
-    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "No rows"
+def in_words(taken: CustomerImport) -> str:
+    """ "12 created, 3 refused; 4 taken with a remark", where the four are of the twelve; what there is none of is left
+    out.
+    """
+    rows = ", ".join(f"{count:,} {name}" for name, count in counts_of(taken).items() if count) or "No rows"
+    return f"{rows}; {taken.remarked:,} taken with a remark" if taken.remarked else rows
 
 
 def _stop(job: Job, taken: CustomerImport, reason: str, at: datetime) -> Job:

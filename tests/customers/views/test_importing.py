@@ -159,8 +159,51 @@ def test_page_asks_the_same_number_of_queries_however_many_rows(client: Client) 
     work(client, "start")
 
     assert queries(client) == few
-    assert "?after=51" in text(client)
+    assert "?after=51&amp;" in text(client)
     assert "Line 1" not in text(client, f"{PAGE}?after=51")
+
+
+REMARKED = "Who,Mail,Town,Born\nAna,ana@a.example,Lisboa,19451332\nEva,eva at,Porto,\n"
+
+
+def test_rows_taken_with_a_remark_are_told_before_and_after(client: Client) -> None:
+    upload(client, REMARKED)
+    work(client, "try", column3="birthday")
+    page = text(client)
+    assert "1 of the rows taken</a> has a remark" in page
+    assert "Would be taken with a remark" in page
+    assert "Birthday “19451332” is no day: left out." in page
+    assert "A new one" in page
+
+    work(client, "start", column3="birthday")
+
+    page = text(client)
+    ana = Customer.objects.get()
+    assert "Taken with a remark" in page
+    assert "Birthday “19451332” is no day: left out." in page
+    assert "Ana · ana@a.example · Lisboa · 19451332" in page
+    assert f'href="/acme/customers/{ana.number}/" dir="auto">Ana</a>' in page
+    assert "1 created, 1 refused; 1 taken with a remark" in text(client, URL)
+    table = b"".join(client.get(f"{PAGE}refused.csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "Ana" not in table
+
+
+def test_lists_of_rows_are_leafed_through_each_by_itself_with_as_many_queries(client: Client) -> None:
+    upload(client, REMARKED)
+    work(client, "start", column3="birthday")
+    client.get(PAGE)
+    few = queries(client)
+    upload(client, "Who,Mail,Town,Born\n" + "Eva,eva at,Porto,\nAna,,,x\n" * 60)
+    CustomerImport.objects.get(number=1).delete()
+    CustomerImport.objects.update(number=1)
+    work(client, "start", column3="birthday")
+
+    assert queries(client) == few
+    assert "?after=100&amp;after_remark=0#import-refused" in text(client)
+    assert "?after=0&amp;after_remark=101#import-remarked" in text(client)
+    page = text(client, f"{PAGE}?after=100&after_remark=101")
+    assert [f"</span>{line}</td>" in page for line in (100, 101, 102, 103, 121)] == [False, False, True, True, True]
+    assert "#import-re" not in page.replace('"#import-remarked"', "")
 
 
 def test_import_is_not_undone_after_somebody_was_touched(client: Client) -> None:

@@ -46,7 +46,11 @@ def run(agent: Membership, content: bytes | str, match: ImportMatch = ImportMatc
 
 
 def problems(taken: CustomerImport) -> list[tuple[int, str]]:
-    return [(row.line, row.problem) for row in reporting.read_report(taken=taken, most=100).refused]
+    return [(row.line, row.problem) for row in reporting.list_refused(taken=taken, most=100).rows]
+
+
+def remarks(taken: CustomerImport) -> list[str]:
+    return [row.problem for row in reporting.list_remarked(taken=taken, most=100).rows]
 
 
 @pytest.mark.parametrize(
@@ -216,11 +220,24 @@ def test_strange_address_is_taken(agent: Membership, email: str) -> None:
         ("٣١.١٢.١٩٩٠", ""),
     ],
 )
-def test_birthday_is_read_or_the_row_refused(agent: Membership, typed: str, day: str) -> None:
+def test_birthday_is_read_or_left_out(agent: Membership, typed: str, day: str) -> None:
     taken = run(agent, f"reference,birthday\nC-1,{typed}\n")
 
-    assert [str(one.birthday) for one in Customer.objects.all()] == ([day] if day else [])
-    assert all(told.startswith("Birthday: write") for _, told in problems(taken))
+    assert str(Customer.objects.get().birthday or "") == day
+    assert [f"“{typed}”" in told for told in remarks(taken)] == ([] if day else [True])
+
+
+def test_birthday_as_long_as_a_cell_may_be_is_remarked_on_in_a_line(agent: Membership) -> None:
+    header = ",".join(("reference", "birthday", *(f"other{place}" for place in range(20))))
+    cells = ",".join(("C" * 200, "9 " * 65_000, *["y" * 300] * 20))
+
+    taken = run(agent, f"{header}\n{cells}\n")
+
+    row = ImportRow.objects.get()
+    assert (taken.created, taken.remarked) == (1, 1), row.problem
+    assert max(len(row.problem), len(row.beginning)) < 600
+    assert row.beginning.startswith("CCC")
+    assert "9 9 9" in row.problem
 
 
 def test_note_of_a_hundred_thousand_characters_is_refused_and_not_cut(agent: Membership) -> None:

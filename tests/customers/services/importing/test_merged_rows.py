@@ -14,7 +14,7 @@ from accounts.models import Membership, Tenant
 from accounts.tenancy import tenant_scope
 from customers.models import Customer, CustomerImport, ImportRow
 from customers.models.customer_import import ImportMatch
-from customers.services.importing import uploading, working
+from customers.services.importing import reporting, uploading, working
 from customers.services.importing.mapping import read_mapping
 from customers.services.importing.undoing import Touched, plan_undoing
 from tests.customers.merged import merge, split
@@ -44,6 +44,11 @@ def counts(taken: CustomerImport) -> tuple[int, int, int, int]:
     return taken.created, taken.updated, taken.unchanged, taken.refused
 
 
+def remarks(taken: CustomerImport) -> list[tuple[str, str]]:
+    rows = reporting.list_remarked(taken=taken, most=100).rows
+    return [(row.outcome, row.problem) for row in rows]
+
+
 def test_reference_of_the_other_updates_the_survivor_who_keeps_their_own(agent: Membership) -> None:
     ana, anna = make_customer(reference="C-1"), make_customer("Anna", "Lopez", reference="C-2")
     merge(ana, anna)
@@ -57,6 +62,38 @@ def test_reference_of_the_other_updates_the_survivor_who_keeps_their_own(agent: 
     assert (anna.middle_name, anna.reference) == ("", "C-2")
     assert ImportRow.objects.get().customer == ana
     assert counts(run(agent, "C-2,,,Maria")) == (0, 0, 1, 0)
+
+
+def test_row_that_went_to_the_survivor_says_so_whether_it_changed_something_or_not(agent: Membership) -> None:
+    ana, anna, bo = make_customer(reference="C-1"), make_customer("Anna", reference="C-2"), make_customer("Bo")
+    merge(ana, anna)
+    merge(bo, ana)
+
+    taken = [run(agent, "C-2,,,Maria"), run(agent, "C-2,,,Maria"), run(agent, "C-3,,,\nC-1,,bad,")]
+
+    went = f"Reference C-2 belongs to a customer merged into #{bo.number}: went there."
+    assert [remarks(one) for one in taken] == [[("updated", went)], [("unchanged", went)], []]
+    assert [one.remarked for one in taken] == [1, 1, 0]
+
+
+def test_trial_says_where_a_row_would_go(agent: Membership) -> None:
+    ana, anna = make_customer(reference="C-1"), make_customer("Anna", reference="C-2")
+    merge(ana, anna)
+    taken = uploading.take_file(agent=agent, name="a.csv", file=io.BytesIO(f"{HEADER}\nC-2,,,Maria\n".encode()))
+
+    for _ in working.work_through(job=working.plan_trial(taken=taken, agent=agent), at=timezone.now()):
+        pass
+
+    went = f"Reference C-2 belongs to a customer merged into #{ana.number}: went there."
+    assert remarks(taken) == [("updated", went)]
+    assert ImportRow.objects.get().customer == ana
+
+
+def test_reference_of_the_survivor_alone_is_nothing_to_remark_on(agent: Membership) -> None:
+    ana, anna = make_customer(reference="C-1"), make_customer("Anna", reference="C-2")
+    merge(ana, anna)
+
+    assert remarks(run(agent, "C-1,,,Maria")) == []
 
 
 def test_survivor_without_a_reference_is_found_by_the_others_through_a_chain(agent: Membership) -> None:

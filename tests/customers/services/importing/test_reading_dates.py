@@ -38,6 +38,7 @@ def test_day_is_read_in_the_order_of_its_column(typed: str, order: Order | None,
         (["3/4/1990", "12/25/1990"], Order.MONTH),
         (["3/4/1990", "25.12.1990", "1990-12-25"], None),
         (["25/12/1990", "12/25/1990"], None),
+        (["3/4/1990", "99/12/1990", "12/99/1990"], None),  # no month has such a day
         ([], None),
     ],
 )

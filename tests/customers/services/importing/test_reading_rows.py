@@ -1,4 +1,4 @@
-"""What a row of a table says of a customer, and why it is refused."""
+"""What a row of a table says of a customer, what is left out of it, and why it is refused."""
 
 from __future__ import annotations
 
@@ -65,10 +65,49 @@ def test_birthday_is_read_where_nothing_is_left_to_guess(typed: str, day: date) 
 
 
 @pytest.mark.parametrize(
-    "typed", ["03/04/1990", "1990", "31.02.1990", "tomorrow", "2027-01-01", "0700-01-01", "٣.٤.١٩٩٠"]
+    ("typed", "why"),
+    [
+        ("03/04/1990", "may be two days"),
+        ("1990", "is no day"),
+        ("19451332", "is no day"),
+        ("0000-00-00", "is no day"),
+        ("31.02.1990", "is no day"),
+        ("31/02/1990", "is no day"),
+        ("tomorrow", "is no day"),
+        ("٣.٤.١٩٩٠", "is no day"),
+        ("2026-11-24", "is a day to come"),
+        ("0999-12-31", "is before the year 1000"),
+    ],
 )
-def test_birthday_that_may_be_two_days_or_none_is_refused(typed: str) -> None:
-    assert problem(birthday=typed).startswith("Birthday: write ")
+def test_birthday_that_may_be_two_days_or_none_is_left_out(typed: str, why: str) -> None:
+    row = wanted(first_name="Ana", birthday=typed)
+
+    assert row.details == {"first_name": "Ana"}
+    assert row.remarks == (f"Birthday “{typed}” {why}: left out.",)
+
+
+def test_today_and_the_first_day_of_the_year_1000_are_birthdays() -> None:
+    assert [wanted(birthday=day).details["birthday"].year for day in ("2026-11-23", "1000-01-01")] == [2026, 1000]
+
+
+def test_sex_that_nobody_knows_is_left_out() -> None:
+    row = wanted(first_name="Ana", sex="perhaps", birthday="1990-12-31")
+
+    assert row.details == {"first_name": "Ana", "birthday": date(1990, 12, 31)}
+    assert row.remarks == ("Sex “perhaps” is neither female nor male: left out.",)
+
+
+def test_each_value_that_is_left_out_has_its_remark_and_is_not_quoted_whole() -> None:
+    row = wanted(reference="C-1", birthday=f"born {'long ' * 1_000}", sex="perhaps")
+
+    assert [remark.partition(" ")[0] for remark in row.remarks] == ["Birthday", "Sex"]
+    assert len(row.remarks[0]) < 100
+
+
+def test_row_of_which_nothing_would_be_left_is_refused() -> None:
+    assert problem(birthday="19451332", first_name="") == (
+        "Birthday “19451332” is no day: left out. Nothing else is said in the columns that are taken."
+    )
 
 
 @pytest.mark.parametrize(("typed", "sex"), [("F", "female"), ("Weiblich", "female"), ("m.", "male"), ("муж", "male")])
@@ -92,7 +131,6 @@ def test_place_has_the_country_by_its_letters_and_the_code_as_its_mail_writes_it
     [
         ({"email": "ana at a.example"}, "“ana at a.example” is no e-mail address."),
         ({"phone": "call me"}, "“call me” is no phone number."),
-        ({"sex": "perhaps"}, "Sex: write female or male."),
         ({"country": "Atlantis"}, "Country: no country is called “Atlantis”."),
         ({"first_name": "A" * 101}, "First name: longer than 100 characters."),
         ({"reference": "9" * 256}, "Reference: longer than 255 characters."),

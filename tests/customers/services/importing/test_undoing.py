@@ -73,6 +73,17 @@ def test_whom_it_made_is_gone_with_history_and_addresses(agent: Membership) -> N
     assert run(agent, ANA).created == 1
 
 
+def test_rows_with_a_remark_are_taken_back_like_any_other(agent: Membership) -> None:
+    run(agent, ANA)
+    taken = run(agent, "C-1,Anna,19451332,,,,,", "C-2,Rui,x,,,,,", "C-1,Anna,x,,,,,")
+    assert (taken.created, taken.updated, taken.unchanged, taken.remarked) == (1, 1, 1, 3)
+
+    job = undo(taken, agent)
+
+    ana = Customer.objects.get()
+    assert (ana.first_name, str(ana.birthday), job.report["summary"]) == ("Ana", "1990-12-31", "2 rows undone")
+
+
 def test_whom_it_changed_says_what_was_said_before(agent: Membership) -> None:
     run(agent, ANA)
     taken = run(agent, "C-1,Anna,1991-01-01,new@a.example;ana@a.example,+351912345679,Porto,Calls are fine,41")

@@ -89,8 +89,7 @@ def counts(taken: CustomerImport) -> tuple[int, int, int, int]:
 
 
 def problems(taken: CustomerImport) -> list[tuple[int, str]]:
-    report = reporting.read_report(taken=taken, most=100)
-    return [(row.line, row.problem) for row in report.refused]
+    return [(row.line, row.problem) for row in reporting.list_refused(taken=taken, most=100).rows]
 
 
 def test_row_becomes_a_customer_with_all_it_says(agent: Membership) -> None:
