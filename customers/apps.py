@@ -15,7 +15,7 @@ class CustomersConfig(AppConfig):
         from customers.belongings import register as register_belongings
         from customers.knowledge import register as register_knowledge
         from customers.options import SETTINGS
-        from customers.services import knowing
+        from customers.services import forgetting, knowing
         from customers.services.directing import register_directories
         from customers.services.merging import belonging
         from customers.services.merging import sharing_drafts as drafts
@@ -24,7 +24,7 @@ class CustomersConfig(AppConfig):
         register(*SETTINGS)
         register_belongings(belonging.MOVED, belonging.KEPT, joined=[drafts.copy], parted=[drafts.drop])
         register_directories()
-        register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search], knowing.TEXTS)
+        register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search, forgetting.search], knowing.TEXTS)
         register_tab(ALL, "customers:everything")
         register_tab(NOTES, "customers:timeline_notes")
         pre_create_historical_record.connect(_sign_history, dispatch_uid="customers.sign_history")

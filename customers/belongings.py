@@ -93,6 +93,8 @@ class Moved:
     # Called with the ids of two profiles that stand apart again, to mend what each lacks without the other's rows.
     settle: Callable[[Collection[int]], None] | None = None
     offer: Offer | None = None
+    # Whether people are told how many; else a counter says it in words that mean something to them.
+    is_told: bool = True
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ class TicketsConfig(AppConfig):
         from tickets.services.directing import register_directories
 
         links.register(links_of)
-        register_belongings(belonging.MOVED, belonging.KEPT, belonging.COUNTERS)
+        register_belongings(belonging.MOVED, belonging.KEPT, belonging.COUNTERS, parted=[belonging.follow_parting])
         register_directories()
         register_knowledge(knowing.HELD, knowing.ENCLOSED, [knowing.search], knowing.TEXTS)
         for code in ("letters", "files", "chats"):

@@ -85,7 +85,8 @@ def _gone_with(customer: Customer, at: datetime) -> QuerySet[Any, Any]:
 
 def _bring_back(customer: Customer, gone: Any, position: int, actor: Actor) -> None:
     """As it was, proven or not; no event of its own tells of it: that the customer is back says all."""
-    line = CustomerContact(customer=customer, contact=gone.contact, position=position)
+    # The same row again: merges remember by its id what to say of it when they are undone.
+    line = CustomerContact(pk=gone.id, customer=customer, contact=gone.contact, position=position)
     for name in KEPT:
         setattr(line, name, getattr(gone, name))
     line.sign(actor)

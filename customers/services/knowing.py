@@ -37,6 +37,7 @@ from customers.models import (
     TimelineNote,
 )
 from customers.models.customer_import import ImportState
+from customers.services.forgetting import find_parted
 from customers.services.striking import find_rows
 from events.models import Event, Reaction
 from files.models import StoredFile
@@ -46,6 +47,8 @@ from jobs.models.job import JobState
 
 ERASED = "Erased customer"
 UNFINISHED = (ImportState.UPLOADED, ImportState.RUNNING)
+
+EMPTIED: dict[str, Any] = {"cells": None, "problem": "", "beginning": ""}  # of a row of an import
 
 # What is left of the row that tickets point to.
 BLANK: dict[str, Any] = {
@@ -112,7 +115,18 @@ def _contacts_of_nobody_else(person: Person) -> QuerySet[Any, Any]:
 def _photos(person: Person) -> QuerySet[StoredFile, StoredFile]:
     before = Customer.history.filter(id__in=person.ids).values_list("photo_id", flat=True)
     now = Customer.objects.filter(pk__in=person.ids).values_list("photo_id", flat=True)
-    return StoredFile.objects.filter(pk__in={one for one in (*before, *now) if one})
+    files = {one for one in (*before, *now) if one}
+    return StoredFile.objects.filter(pk__in=files - _photos_of_others(person, files))
+
+
+def _photos_of_others(person: Person, files: Collection[int]) -> set[int]:
+    """Which of these they only had as long as they were merged with somebody, who had them before."""
+    apart = find_parted(person)
+    rows = Customer.history.filter(id__in=[*person.ids, *apart], photo_id__in=files) if apart and files else ()
+    first: dict[int, int] = {}
+    for row in sorted(rows, key=lambda one: one.history_id):
+        first.setdefault(row.photo_id, row.id)
+    return {file for file, owner in first.items() if owner not in person.ids}
 
 
 def _of_note(model: Any) -> Rows:
@@ -143,7 +157,7 @@ def _acts(person: Person) -> QuerySet[Any, Any]:
 
 
 def search(person: Person) -> None:
-    """Imports: rows that were refused belong to nobody, and the file of one that has ended is not needed.
+    """Imports: rows that were refused, or only tried, belong to nobody; the file of one that has ended is not needed.
 
     Raises Retryable while one is running that would bring them back.
     """
@@ -156,7 +170,7 @@ def search(person: Person) -> None:
             ended.save(update_fields=["file"])
             storing.destroy(file)
         _forget_failures(person)
-    for ids in find_rows(Texts(ImportRow, ("cells", "problem"), _refused), person):
+    for ids in find_rows(Texts(ImportRow, ("cells", "problem", "beginning"), _of_nobody), person):
         _forget_rows(ids, person)
 
 
@@ -184,15 +198,15 @@ def _is_in_file(stored: StoredFile, person: Person) -> bool:
         return False  # what is lost says nothing
 
 
-def _refused() -> QuerySet[Any, Any]:
+def _of_nobody() -> QuerySet[Any, Any]:
     return ImportRow.objects.filter(customer=None)
 
 
 def _forget_rows(ids: Collection[int], person: Person) -> None:
     with transaction.atomic():
         rows = ImportRow.objects.filter(pk__in=ids)
-        theirs = [row.pk for row in rows if mentions(f"{row.cells} {row.problem}", person)]
-        ImportRow.objects.filter(pk__in=theirs).update(cells=None, problem="")
+        theirs = [row.pk for row in rows if mentions(f"{row.cells} {row.problem} {row.beginning}", person)]
+        ImportRow.objects.filter(pk__in=theirs).update(**EMPTIED)
 
 
 HELD = (
@@ -215,7 +229,7 @@ HELD = (
     Held("suggested merges", Suggestion, _of_pair(Suggestion)),
     Held("dismissed suggestions", Dismissal, _of_pair(Dismissal)),
     Held("merges", Merge, _merges, {"values": {}, "images": {}, "aside": {}}),
-    Held("imported rows", ImportRow, _own(ImportRow), {"cells": None, "problem": ""}),
+    Held("imported rows", ImportRow, _own(ImportRow), EMPTIED),
     Held("exports", CustomerExport, _own(CustomerExport), is_erased=False),
     Held("events", Event, _events, is_erased=False),
     Held("acts", Event, _acts, {"actor_name": ERASED}, is_told=False),
@@ -241,6 +255,11 @@ def _failures() -> QuerySet[Any, Any]:
     return Reaction.objects.filter(tenant_id=active_tenant_id()).exclude(last_error="")
 
 
+def _remarked() -> QuerySet[Any, Any]:
+    """Of anybody: a row may have gone to the survivor of a merge that was taken back since."""
+    return ImportRow.objects.all().remarked()
+
+
 TEXTS = (
     *(Texts(model, ("text",)) for model in (CustomerNote, NoteVersion, NoteDraft)),
     Texts(TimelineNote, ("html", "text")),
@@ -253,6 +272,7 @@ TEXTS = (
         for model in (CustomerAddress, CustomerAddress.history.model)
     ),
     Texts(CustomerImport, ("name",)),
+    Texts(ImportRow, ("problem", "beginning"), _remarked),
     Texts(StoredFile, ("name",)),
     Texts(Event, ("data", "actor_name")),
     Texts(Reaction, ("last_error",), _failures),

@@ -170,7 +170,11 @@ def _store(marked: Marked) -> None:
     word, shop = marked.word, make_connection()
     link = make_link(shop, marked.ana, "778800", display_name=word("shopname"), remote_text=word("shopnote"))
     facts = {"name": "#1", "name_folded": "#1", "placed_at": NOON, "details": {"to": word("parcel")}}
+    facts |= {"email": word("ordermail"), "phone": word("orderphone")}
     order = Order.objects.create(connection=shop, store_customer=link, remote_id="990077", **facts)
+    gift = {"name": "#2", "name_folded": "#2", "placed_at": NOON, "email": MAIL, "phone": PHONE}
+    given = make_link(shop, marked.bruno, "778801")
+    Order.objects.create(connection=shop, store_customer=given, remote_id="990078", **gift)
     about = CustomField.objects.get(code="about_order")
     OrderFieldValue.objects.create(order=order, field=about, text=word("orderfield"))
     bodies = (

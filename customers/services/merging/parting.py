@@ -10,7 +10,7 @@ from accounts.kinds import Actor
 from customers.belongings import Change, Moved, after_parting, all_moved
 from customers.kinds import CustomerEvent
 from customers.models import Customer, Merge
-from customers.services.merging import moving, piling
+from customers.services.merging import crowning, moving, piling
 from customers.services.merging.fields import Scribe
 from customers.services.merging.locking import held_alone, lock_contacts, lock_way, patiently
 from customers.services.merging.setting_aside import Shelf, bring_back, read_held, read_shelf, take_apart
@@ -87,6 +87,7 @@ def _undo(merge_id: int, also: frozenset[int], scribe: Scribe) -> Customer:
     shelf.merges[merge.other_id] = merge
     parting = Parting(merge, way, shelf)
     with held_alone(merge.other_id), writing_by_split(holder_id=parting.holder.pk, other_id=merge.other_id):
+        crowning.uncrown(merge, shelf, parting.holder.pk)
         for moved in all_moved():
             _return_rows(parting, moved, also)
         shelf.save()

@@ -15,7 +15,7 @@ from core.database.columns import insert_missing_columns
 from customers.belongings import Moved, all_moved
 from customers.models import Merge
 from customers.services.merging import moving
-from customers.services.merging.blending import blend, unblend, unblend_rows
+from customers.services.merging.blending import Unblending, blend, unblend_rows
 
 Row = dict[str, Any]
 
@@ -82,10 +82,11 @@ def take_apart(moved: Moved, shelf: Shelf, merge: Merge, *, left: Collection[int
     others = sorted((one for one in shelf.merges.values() if one.pk != merge.pk), key=lambda one: one.number)
     label = moved.model._meta.label
     shelved = {str(row["id"]): row for one in shelf.merges.values() for row in one.aside.get(label, ())}
-    touched = unblend(moved, merge, others, shelved)
+    unblending = Unblending(moved, others, shelved)
+    unblending.take_out(merge)
     shelf.changed |= {pk for pk, one in shelf.merges.items() if one.aside.get(label)}
     outside = [one for one in others if one.other_id not in members]
-    touched |= unblend_rows(moved, left, outside)
+    touched = unblending.touched | unblend_rows(moved, left, outside)
     shelf.changed |= {one.other_id for one in others if one.pk in touched}
 
 

@@ -252,6 +252,21 @@ def test_erased_customer_is_nowhere(agent: Membership, run_on_commit: Any) -> No
     assert [key for key in client.keys("*") if MARK in key] == []
 
 
+def test_row_of_another_with_a_remark_loses_their_addresses_and_can_be_undone(agent: Membership) -> None:
+    ana, bruno = make_customer("Ana", "A"), make_customer("Bruno", "B")
+    make_contact(ana, MAIL)
+    taken = CustomerImport.objects.create(number=1, name="in.csv", state="done")
+    told = {"customer_import": taken, "outcome": "updated", "problem": "Left out.", "beginning": f"Bo · {MAIL}"}
+    ImportRow.objects.create(line=2, customer=bruno, cells={"reference": "C-1"}, **told)
+    ImportRow.objects.create(line=3, customer=ana, cells={"reference": "C-1"}, **told)
+    ImportRow.objects.create(line=4, **told)
+
+    erased(ana)
+
+    rows = ImportRow.objects.order_by("line").values_list("problem", "beginning", "cells")
+    assert list(rows) == [("Left out.", "Bo · [erased]", {"reference": "C-1"}), ("", "", None), ("", "", None)]
+
+
 def test_ticket_stays_without_words(agent: Membership) -> None:
     ana = known_everywhere(agent)
     before = Ticket.objects.get()

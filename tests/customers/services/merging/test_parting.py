@@ -129,7 +129,7 @@ def test_tickets_since_the_merge_stay_unless_they_are_chosen(ana: Customer, anna
     offered = [one.text for one in preview_unmerge(merge=done).since]
     undo(done, goes.pk, old.pk)
 
-    assert offered == [f"{goes.number} · New 1", f"{stays.number} · New 0"]
+    assert offered == [f"#{goes.number} · New 1", f"#{stays.number} · New 0"]
     assert list(Ticket.objects.filter(customer=anna)) == [goes]
     assert Message.objects.get().author_customer_id == anna.pk
     assert Participant.objects.get().customer_id == anna.pk
