@@ -6,6 +6,7 @@ COMPARED = (
     *("customer.contact_added", "customer.contact_removed", "customer.contact_changed"),
     *("customer.merged", "customer.merged_away", "customer.unmerged"),
     *("suggestion.dismissed", "suggestion.taken_up"),
+    *("order.contacts_changed", "store.customer_unlinked"),
 )
 
 SUBSCRIBERS: dict[str, tuple[str, ...]] = {

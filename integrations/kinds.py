@@ -39,7 +39,11 @@ class StoreEvent:
         "store.customer_linked", {"connection": int, "link": int}, audit="links", told="Customer linked"
     )
     CUSTOMER_UNLINKED = EventType(
-        "store.customer_unlinked", {"connection": int, "link": int}, audit="links", told="Customer unlinked"
+        "store.customer_unlinked",
+        {"connection": int, "link": int},
+        audit="links",
+        told="Customer unlinked",
+        is_silent=False,
     )
     NOTE_PUSHED = EventType("store.note_pushed", {"connection": int, "link": int, "version": int}, on_timeline=False)
     NOTE_PULLED = EventType("store.note_pulled", {"connection": int, "link": int}, on_timeline=False)
@@ -70,6 +74,8 @@ class OrderEvent:
         told="Order {name} edited: {names}",
     )
     CHANGED = EventType("order.changed", {"order": int, "name": str, "changed": dict, "said": str})
+    # Orders of the customer were placed with addresses that nobody had told us of, or no longer are.
+    CONTACTS_CHANGED = EventType("order.contacts_changed", on_timeline=False, is_silent=False)
 
 
 class JobKind(models.TextChoices):

@@ -112,7 +112,8 @@ class OrderFacts:
 
     `total` is what it costs now, after edits and refunds of lines; `items` may be only the first lines of a long order;
     `status_url` is the customer's page, `admin_url` the store's; both http, https or empty. `due_at` is when the next
-    of its parcels that are still on their way should arrive, None where the store does not say.
+    of its parcels that are still on their way should arrive, None where the store does not say. `email` and `phone` are
+    what it was placed with, at times others than the customer's; empty where the store does not say.
     """
 
     remote_id: str
@@ -129,6 +130,8 @@ class OrderFacts:
     status_url: str
     admin_url: str
     due_at: datetime | None = None
+    email: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

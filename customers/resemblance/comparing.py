@@ -21,6 +21,8 @@ HOMES = 0.1
 # How often one person has the same contact twice, and two people of one home share it.
 TWICE = 0.5
 AT_HOME = {Trait.EMAIL: 0.02, Trait.PHONE: 0.15, Trait.HANDLE: 0.01}
+# How often an order of one is placed with what the other holds: by one person, and by one for another, as a gift.
+ORDERED, ORDERED_AT_HOME = 0.5, 0.25
 NEAR_EMAIL, LIKE_EMAIL, NEAR_LOCAL, OTHER_EMAIL = 9.0, 4.5, 5.0, -1.0
 OTHER_PHONE = -0.5
 SAME_SEX, OTHER_SEX = 1.0, -4.0
@@ -70,6 +72,7 @@ def _compare_selves(one: Facts, other: Facts, common: Commonness) -> list[Said]:
     said += _phones(one, other, common)
     said += _emails(one, other, common)
     said += _handles(one, other, common)
+    said += _orders(one, other, common)
     if one.sex and other.sex:
         said.append(Said(Reason.SEX, SAME_SEX if one.sex == other.sex else OTHER_SEX))
     return said
@@ -93,14 +96,21 @@ class _Kind:
 _EMAIL = _Kind(Reason.SAME_EMAIL, Trait.EMAIL, email_key)
 _PHONE = _Kind(Reason.SAME_PHONE, Trait.PHONE, phone_key)
 _HANDLE = _Kind(Reason.SAME_HANDLE, Trait.HANDLE, handle_key)
+# By chance as often as a phone.
+_ORDER_EMAIL = _Kind(Reason.SAME_ORDER, Trait.PHONE, email_key)
+_ORDER_PHONE = _Kind(Reason.SAME_ORDER, Trait.PHONE, phone_key)
 
 
 def _same(kind: _Kind, values: set[str], common: Commonness) -> Iterator[Said]:
-    """The rarest of what both hold; what is known to be of several people says nothing."""
-    own = [value for value in values if not common.is_of_several(kind.key(value))]
-    if own:
-        rarest = min(common.share(kind.trait, value) for value in own)
+    """The rarest of what both hold."""
+    if shares := _shares(kind, values, common):
+        rarest = min(shares)
         yield Said(kind.reason, log2(TWICE / rarest), max(log2(AT_HOME[kind.trait] / rarest), 0.0))
+
+
+def _shares(kind: _Kind, values: set[str], common: Commonness) -> list[float]:
+    """What is known to be of several people says nothing."""
+    return [common.share(kind.trait, value) for value in values if not common.is_of_several(kind.key(value))]
 
 
 def _phones(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:
@@ -115,6 +125,16 @@ def _phones(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:
 def _handles(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:
     if both := {*one.handles} & {*other.handles}:
         yield from _same(_HANDLE, both, common)
+
+
+def _orders(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:
+    """Never more than a phone that both hold: it may have been a gift, and then the names tell."""
+    if not (one.order_emails or one.order_phones or other.order_emails or other.order_phones):
+        return
+    emails = ({*one.order_emails} & {*other.emails}) | ({*one.emails} & {*other.order_emails})
+    phones = ({*one.order_phones} & {*other.phones}) | ({*one.phones} & {*other.order_phones})
+    if shares := [*_shares(_ORDER_EMAIL, emails, common), *_shares(_ORDER_PHONE, phones, common)]:
+        yield Said(Reason.SAME_ORDER, log2(ORDERED / min(shares)), max(log2(ORDERED_AT_HOME / min(shares)), 0.0))
 
 
 def _emails(one: Facts, other: Facts, common: Commonness) -> Iterator[Said]:

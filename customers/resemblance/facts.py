@@ -22,7 +22,8 @@ VERSION = 1
 @dataclass(frozen=True, slots=True)
 class Facts:
     """In Latin letters, no case, no accents, single spaces: "Шевченко" and "Shevchenko" are one. `birthday` is eight
-    digits, `phones` are as contacts keep them.
+    digits, `phones` are as contacts keep them. What only their orders were placed with stands apart: it may be somebody
+    else's, who bought for them.
 
     Contacts that are known to be of several people (info@, an office line) are not among them.
     """
@@ -36,6 +37,8 @@ class Facts:
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     handles: tuple[str, ...] = ()
+    order_emails: tuple[str, ...] = ()
+    order_phones: tuple[str, ...] = ()
     street: str = ""
     city: str = ""
     region: str = ""
@@ -76,6 +79,8 @@ def read_facts(
     emails: Iterable[str] = (),
     phones: Iterable[str] = (),
     handles: Iterable[str] = (),
+    order_emails: Iterable[str] = (),
+    order_phones: Iterable[str] = (),
     place: tuple[str, str, str, str] = ("", "", "", ""),
 ) -> Facts:
     """`names` are first, middle and last; `place` is street, city, region and postal code."""
@@ -91,6 +96,8 @@ def read_facts(
         tuple(emails),
         tuple(phones),
         tuple(handles),
+        tuple(order_emails),
+        tuple(order_phones),
         street,
         city,
         region,

@@ -44,9 +44,9 @@ def _keys(facts: Facts) -> Iterator[str]:
 
 
 def contact_keys(facts: Facts) -> Iterator[str]:
-    """Those that only holders of one contact share."""
-    yield from (email_key(email) for email in facts.emails)
-    yield from (phone_key(phone) for phone in facts.phones)
+    """Those that only holders of one contact share, and whose orders were placed with it."""
+    yield from (email_key(email) for email in (*facts.emails, *facts.order_emails))
+    yield from (phone_key(phone) for phone in (*facts.phones, *facts.order_phones))
     yield from (handle_key(handle) for handle in facts.handles)
 
 

@@ -13,6 +13,7 @@ class Reason(StrEnum):
     LIKE_EMAIL = "alike e-mail"
     SAME_PHONE = "same phone"
     SAME_HANDLE = "same handle"
+    SAME_ORDER = "same order"
     SAME_NAME = "same name"
     LIKE_NAME = "alike name"
     SWAPPED_NAME = "first and last name swapped"
@@ -35,6 +36,7 @@ class Reason(StrEnum):
 SHOWN = frozenset(
     {
         *(Reason.SAME_EMAIL, Reason.LIKE_EMAIL, Reason.SAME_PHONE, Reason.SAME_HANDLE),
+        Reason.SAME_ORDER,
         *(Reason.SAME_NAME, Reason.LIKE_NAME, Reason.SWAPPED_NAME, Reason.SAME_BIRTHDAY, Reason.LIKE_BIRTHDAY),
         *(Reason.SAME_STREET, Reason.LIKE_STREET, Reason.SAME_POSTAL_CODE, Reason.SAME_CITY, Reason.BOTH_LIKE),
     }

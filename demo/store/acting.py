@@ -50,11 +50,14 @@ def _merge_customers(world: World, shop: Shop, options: Options) -> None:
 
 
 def _place_order(world: World, shop: Shop, options: Options) -> None:
-    """`{"customer": …}`, and `lines` (variant id -> quantity) when it is not to be one of the first product."""
+    """`{"customer": …}`, `lines` (variant id -> quantity) when it is not to be one of the first product, and `email` or
+    `phone` when it is placed with others than the customer's.
+    """
     lines = {int(number): int(quantity) for number, quantity in options.get("lines", {}).items()}
     first = shop.state.products[0].variants[0].id
     customer = customer_of(shop, options["customer"]) if options.get("customer") else None
-    orders.place_order(shop=shop, customer=customer, lines=lines or {first: 1})
+    contact = (options.get("email"), options.get("phone")) if {"email", "phone"} & options.keys() else None
+    orders.place_order(shop=shop, customer=customer, lines=lines or {first: 1}, contact=contact)
 
 
 def _change_order(world: World, shop: Shop, options: Options) -> None:

@@ -9,7 +9,7 @@ from demo.store.customers import touch_customer
 from demo.store.records import Attribute, Customer, LineItem, Order, Product, Variant
 from demo.store.shop import Shop, new_event
 
-CHANGEABLE = frozenset({"financial_status", "fulfillment_status", "note", "tags"})
+CHANGEABLE = frozenset({"financial_status", "fulfillment_status", "note", "tags", "email", "phone"})
 
 
 def place_order(
@@ -19,8 +19,13 @@ def place_order(
     lines: Mapping[int, int],
     cart_token: str | None = None,
     attributes: Mapping[str, str] | None = None,
+    contact: tuple[str | None, str | None] | None = None,
 ) -> Order:
-    """A paid order of the given variants (id -> quantity); it touches the customer, as in Shopify."""
+    """A paid order of the given variants (id -> quantity); it touches the customer, as in Shopify. `contact` is e-mail
+    and phone, the customer's own when there is none.
+    """
+    if contact is None:
+        contact = (customer.email, customer.phone) if customer else (None, None)
     now = clock.now()
     order = Order(
         id=shop.new_id(),
@@ -29,8 +34,8 @@ def place_order(
         created_at=now,
         updated_at=now,
         customer_id=customer.id if customer else None,
-        email=customer.email if customer else None,
-        phone=customer.phone if customer else None,
+        email=contact[0],
+        phone=contact[1],
         items=[_item(shop, *variant_of(shop, number), quantity) for number, quantity in lines.items()],
         shipping_price=Decimal("4.90"),
         address=customer.addresses[0] if customer and customer.addresses else None,

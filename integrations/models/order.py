@@ -47,6 +47,9 @@ class Order(TenantModel):
     fulfillment_status = models.CharField(max_length=40, blank=True)
     total_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3, blank=True)
+    # What it was placed with, spelled as contacts are; the customer may be reached by others.
+    email = models.CharField(max_length=320, blank=True)
+    phone = models.CharField(max_length=320, blank=True)
     details = models.JSONField(default=dict)
 
     objects = TenantManager.from_queryset(OrderQuerySet)()

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.text import fold
+from customers.kinds import ContactKind
 from customers.services.writing_fields import fill_defaults
 from events.models import Event
 from events.services.announcing import announce
@@ -14,6 +15,7 @@ from events.services.recording import record
 from integrations.kinds import OrderEvent
 from integrations.models import Order, StoreCustomer
 from integrations.services.tallying import write_totals
+from integrations.services.telling_contacts import spell_contact, tell_changed
 from integrations.types import OrderFacts
 
 # As many as are asked for and shown.
@@ -31,6 +33,8 @@ FIELDS = (
     "fulfillment_status",
     "total_minor",
     "currency",
+    "email",
+    "phone",
     "details",
 )
 # Those whose change is worth a line (S4: "the main changes on orders, for example, status changes").
@@ -53,17 +57,19 @@ def collect_orders(
             unique_fields=["tenant", "connection", "remote_id"],
             update_fields=FIELDS,
         )
-        fill_defaults(*(one for one in kept if one.remote_id not in before), actor=link.connection.as_actor())
+        actor = link.connection.as_actor()
+        fill_defaults(*(one for one in kept if one.remote_id not in before), actor=actor)
         for order in kept:
             _tell(link, before.get(order.remote_id), order, cause)
+        tell_changed(link=link, before=before.values(), now=kept, actor=actor, cause=cause)
         write_totals(customer_id=link.customer_id)
         announce(link.customer.live_name)
 
 
 def _known(link: StoreCustomer, orders: Sequence[OrderFacts]) -> Mapping[str, Order]:
     remote_ids = [facts.remote_id for facts in orders]
-    rows = Order.objects.filter(connection=link.connection_id, remote_id__in=remote_ids) if remote_ids else ()
-    return {row.remote_id: row for row in rows}
+    rows = Order.objects.filter(connection=link.connection_id, remote_id__in=remote_ids) if remote_ids else None
+    return {row.remote_id: row for row in rows.select_related("store_customer")} if rows is not None else {}
 
 
 def _tell(link: StoreCustomer, before: Order | None, now: Order, cause: Event | None) -> None:
@@ -111,6 +117,8 @@ def _order(link: StoreCustomer, facts: OrderFacts) -> Order:
         fulfillment_status=facts.fulfillment_status[:40],
         total_minor=facts.total.minor,
         currency=facts.total.currency,
+        email=spell_contact(ContactKind.EMAIL, facts.email),
+        phone=spell_contact(ContactKind.PHONE, facts.phone),
         details=_details(facts),
     )
 

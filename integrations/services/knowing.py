@@ -15,6 +15,7 @@ from core.database.windows import windows
 from customers.knowledge import Held, Person, Texts, mentions
 from customers.services.striking import Likely
 from integrations.models import Connection, InboundWebhook, Order, OrderFieldValue, StoreCustomer
+from integrations.services.telling_contacts import forget_contacts
 
 
 def _orders(person: Person) -> QuerySet[Any, Any]:
@@ -22,7 +23,10 @@ def _orders(person: Person) -> QuerySet[Any, Any]:
 
 
 def search(person: Person) -> None:
-    """The bodies of webhooks that speak of them: the row stays, done, so that the same one is not taken twice."""
+    """What no key leads to: other customers' orders that were placed with an address of theirs, and the bodies of
+    webhooks that speak of them. A webhook's row stays, done, so that the same one is not taken twice.
+    """
+    forget_contacts(customer_ids=person.ids, values=person.addresses)
     with transaction.atomic():
         links = StoreCustomer.objects.filter(customer__in=person.ids)
         ids = {*links.values_list("remote_id", flat=True), *_orders(person).values_list("remote_id", flat=True)}

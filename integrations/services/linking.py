@@ -18,6 +18,7 @@ from integrations.models import Connection, Order, StoreCustomer
 from integrations.services.comparing import is_same
 from integrations.services.locating import Standing, find_home, mark_note, mark_standing
 from integrations.services.tallying import write_totals
+from integrations.services.telling_contacts import tell
 from integrations.types import StoreCustomerFacts
 
 
@@ -93,6 +94,7 @@ def merge_links(*, connection: Connection, kept_id: str, gone_id: str, cause: Ev
         touched = [link.customer_id for link in links.values()]
         if gone and kept:
             _join(gone, kept)
+            tell(kept, actor=connection.as_actor(), cause=cause)
             _end(gone, connection.as_actor(), cause)
         elif gone:
             gone.mark_moved(remote_id=kept_id)

@@ -29,7 +29,8 @@ LASTING_STATUSES = {
 # Fields that Shopify withholds (null and an ACCESS_DENIED error, HTTP 200) from apps without approval for them. Not the
 # note and no whole object: taking those for empty would wipe a note or bury a customer. That is also why our operations
 # do not ask for `displayName`, which is protected but not nullable, so that withholding it takes the customer along.
-# An order's line may do without its `product`, which an app without the scope read_products is not shown.
+# An order's line may do without its `product`, which an app without the scope read_products is not shown, and an order
+# without the `email` and `phone` it was placed with.
 PROTECTED_FIELDS = frozenset(
     {
         "firstName",
@@ -39,6 +40,8 @@ PROTECTED_FIELDS = frozenset(
         "defaultAddress",
         "formattedArea",
         "product",
+        "email",
+        "phone",
     }
 )
 # Codes of errors that pass by themselves.

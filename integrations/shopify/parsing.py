@@ -66,6 +66,8 @@ def parse_order(order: Json, admin_root: str) -> OrderFacts:
         status_url=read_url(order, "statusPageUrl"),
         admin_url=f"{admin_root}/orders/{remote_id}",
         due_at=_due_at(fulfillments),
+        email=read_text(order, "email", 254).strip(),
+        phone=read_text(order, "phone", 50).strip(),
     )
 
 

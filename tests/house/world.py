@@ -209,6 +209,8 @@ class _Making:
             number=next_number("customer_import"), name=marker, started_by=by, dialect=_dialect(marker)
         )
         ImportRow.objects.create(customer_import=taken, line=2, outcome="refused", problem=marker, cells=[marker])
+        remark = {"outcome": "created", "problem": marker, "beginning": marker}
+        ImportRow.objects.create(customer_import=taken, line=3, customer=self.customer, **remark)
         kept = {"file": store(name=f"{marker}.csv", content_type="text/csv", content=b"number"), "expires_at": LATER}
         given = CustomerExport.objects.create(
             number=next_number("customer_export"), kind="list", query=marker, started_by=by, **kept
@@ -241,7 +243,7 @@ class _Making:
         shop = f"{self.marker.lower()}.myshopify.com"
         store_ = make_connection(shop, name=f"store {self.marker}", sync_notes=True)
         link = make_link(store_, self.customer, display_name=self.marker, note_state="differs", remote_text=self.marker)
-        names = {"name": "#1001", "name_folded": "#1001"}
+        names = {"name": "#1001", "name_folded": "#1001", "email": self.marker, "phone": self.marker}
         order = Order.objects.create(connection=store_, store_customer=link, remote_id="1", placed_at=self.now, **names)
         OrderFieldValue.objects.create(order=order, field=self._field_of(FieldTarget.ORDER), text=self.marker)
         make_webhook(store_, {}, b"{}")

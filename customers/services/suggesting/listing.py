@@ -29,6 +29,10 @@ class Worklist:
     older: str | None
 
     @property
+    def is_empty(self) -> bool:
+        return not self.pairs
+
+    @property
     def is_many(self) -> bool:
         return self.total >= MOST_COUNTED
 

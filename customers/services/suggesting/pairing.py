@@ -17,6 +17,7 @@ from customers.belongings import all_moved
 from customers.kinds import ContactKind
 from customers.models import Customer, CustomerAddress, CustomerContact, Dismissal, Suggestion
 from customers.options import cutoffs_of
+from customers.order_contacts import read_order_contacts
 from customers.presence import NEVER, Sighting, judge
 from customers.resemblance.reasons import Reason
 from customers.services.reading_addresses import show_address
@@ -91,18 +92,21 @@ class ShownPair:
 
 
 def show_pairs(pairs: Sequence[Suggestion] | Sequence[Dismissal], *, at: datetime) -> tuple[ShownPair, ...]:
-    """Each pair with what is shown of both, in four queries and one for the tickets, however many."""
+    """Each pair with what is shown of both, in four queries, however many; one more for the tickets, and one where an
+    order speaks for some.
+    """
     ids = {pk for pair in pairs for pk in (pair.one_id, pair.other_id)}
     if not ids:
         return ()
-    known = _Known(ids, at)
+    ordered = {pk for pair in pairs if Reason.SAME_ORDER in pair.evidence for pk in (pair.one_id, pair.other_id)}
+    known = _Known(ids, ordered, at)
     return tuple(known.show(pair) for pair in pairs)
 
 
 class _Known:
     """What was read of all customers of a page."""
 
-    def __init__(self, ids: Collection[int], at: datetime) -> None:
+    def __init__(self, ids: Collection[int], ordered: Collection[int], at: datetime) -> None:
         customers = Customer.objects.select_related("presence_row", "photo")
         self.customers: Mapping[int, Customer] = customers.in_bulk(ids)
         self.contacts = _read_contacts(ids)
@@ -110,6 +114,7 @@ class _Known:
         self.addresses = {row.customer_id: show_address(say(row)) for row in mains}
         self.tickets = _count_tickets(ids)
         self.cutoffs, self.at = cutoffs_of(read_all()), at
+        self.ordered = read_order_contacts(ordered) if ordered else {}
 
     def show(self, pair: Suggestion | Dismissal) -> ShownPair:
         one, other = self.customers[pair.one_id], self.customers[pair.other_id]
@@ -136,12 +141,24 @@ class _Known:
             both = mine.keys() & theirs.keys()
             if mine or theirs:
                 yield Fact(str(kind.label), _first(mine, both), _first(theirs, both), "same" if both else "")
+        if self.ordered.keys() & {one.pk, other.pk}:
+            yield Fact("Ordered with", self._ordered(one, other), self._ordered(other, one))
         here, there = (self.addresses.get(whose.pk, "") for whose in (one, other))
         if here or there:
             yield Fact("Address", _only(here), _only(there), "same" if fold(here) == fold(there) else "")
         if one.birthday or other.birthday:
             mine_day, their_day = (_only(_write_day(whose.birthday)) for whose in (one, other))
             yield Fact("Birthday", mine_day, their_day, _likeness(one.birthday, other.birthday))
+
+    def _ordered(self, one: Customer, other: Customer) -> Said:
+        """What orders of the one were placed with and is none of their contacts; first what is the other's."""
+        placed = ((kind, spelling.show(kind, value=value, typed=value)) for kind, value in self.ordered.get(one.pk, ()))
+        own, others = (
+            {(kind, text) for kind in ContactKind for text in self.contacts.get((whose.pk, str(kind)), {}).values()}
+            for whose in (one, other)
+        )
+        shown = sorted({*placed} - own, key=lambda said: (said not in others, said))
+        return Said(tuple(text for _, text in shown[:MOST_SHOWN]), max(len(shown) - MOST_SHOWN, 0))
 
 
 def _read_contacts(ids: Collection[int]) -> Mapping[tuple[int, str], Mapping[int, str]]:

@@ -20,6 +20,7 @@ PEOPLE = st.builds(
     sex=st.sampled_from(["", "female", "male"]),
     emails=EMAILS,
     phones=st.sampled_from([(), ("+351912345678",), ("+351912345679",)]),
+    order_emails=EMAILS,
     street=STREETS,
     city=CITIES,
     region=st.sampled_from(["", "north", "south"]),

@@ -78,6 +78,56 @@ def test_other_people_are_left_apart(said: dict[str, Any]) -> None:
     assert not is_suggested(ana(), ana(9002, **said))
 
 
+NOBODY: dict[str, Any] = {
+    "names": ("", "", ""),
+    "birthday": None,
+    "emails": [],
+    "phones": [],
+    "place": ("", "", "", ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("said", "is_one"),
+    [
+        pytest.param({}, True, id="nothing else is known"),
+        pytest.param({"names": ("Anabela", "", "Figueiredo")}, True, id="same name"),
+        pytest.param({"names": ("Anabella", "", "Figeiredo")}, True, id="misspelt"),
+        pytest.param({"names": ("Rui", "", "Costa")}, False, id="gift to a friend"),
+        pytest.param({"names": ("Rui", "", "Figueiredo")}, False, id="gift to the husband"),
+        pytest.param(
+            {"names": ("Rui", "", "Figueiredo"), "phones": ANA["phones"], "place": HOME}, False, id="at one home"
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "placed", [{"order_emails": ANA["emails"]}, {"order_phones": ANA["phones"]}], ids=["e-mail", "phone"]
+)
+def test_order_placed_with_what_another_holds(placed: dict[str, Any], said: dict[str, Any], is_one: bool) -> None:
+    other = ana(9002, **{**NOBODY, **said, **placed})
+
+    assert Reason.SAME_ORDER in {one.reason for one in resemblance(ana(), other).said}
+    assert is_suggested(ana(), other) is is_one
+    assert keys_of(ana()) & keys_of(other)
+
+
+@pytest.mark.parametrize("names", [("Rui", "", "Costa"), ("Rui", "", "Figueiredo"), ("", "", ""), ANA["names"]])
+def test_order_tells_no_more_than_a_phone_that_both_hold(names: tuple[str, str, str]) -> None:
+    by_phone = resemblance(ana(), ana(9002, **{**NOBODY, "names": names, "phones": ANA["phones"]}))
+    for placed in ({"order_emails": ANA["emails"]}, {"order_phones": ANA["phones"]}):
+        by_order = resemblance(ana(), ana(9002, **{**NOBODY, "names": names, **placed}))
+
+        assert by_order.bits <= by_phone.bits
+        for prior in (1e-6, 1e-4, 1e-2):
+            assert by_order.probability(prior) <= by_phone.probability(prior)
+
+
+def test_two_who_ordered_with_what_neither_holds_have_nothing_in_common() -> None:
+    one, other = (ana(number, **{**NOBODY, "order_emails": ["third@post.example"]}) for number in (9001, 9002))
+
+    assert resemblance(one, other).said == ()
+
+
 def test_common_name_alone_says_nothing_and_a_rare_one_something() -> None:
     common = [person(number, names=("Ana", "", "Silva")) for number in (9001, 9002)]
     rare = [person(number, names=("Zdislava", "", "Vondráčková"), place=HOME) for number in (9001, 9002)]

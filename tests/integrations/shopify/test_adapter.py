@@ -229,6 +229,7 @@ def test_fetch_orders_reads_lines_parcels_and_statuses(store: Store) -> None:
     assert older.total == Money(1250, "JPY")
     assert older.cancelled_at is not None
     assert older.status_url == ""
+    assert (newest.email, newest.phone, older.email, older.phone) == ("gift@work.example", "+33612345678", "", "")
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,16 @@ def test_orders_survive_without_their_status_page(adapter: ShopifyAdapter, prete
     assert len(orders) >= 2 and orders[0].status_url == ""
 
 
+def test_orders_survive_without_what_they_were_placed_with(adapter: ShopifyAdapter, pretend: StoreHandle) -> None:
+    assert adapter.fetch_orders(ANA)[0].email == "ana.lopes@shopper.example"
+    pretend.control(SHOP, {"deny_fields": ["Order.email", "Order.phone"]})
+
+    orders = adapter.fetch_orders(ANA)
+
+    assert {(order.email, order.phone) for order in orders} == {("", "")}
+    assert all(order.items for order in orders)
+
+
 def test_orders_say_what_kinds_of_products_where_we_may_know(adapter: ShopifyAdapter, pretend: StoreHandle) -> None:
     told = {item.category for order in adapter.fetch_orders(ANA) for item in order.items}
     pretend.control(SHOP, {"deny_fields": ["LineItem.product"]})
