@@ -125,9 +125,10 @@ SETTINGS: tuple[SettingKey[Any], ...] = (
     COUNTRY,
     ADDRESS_FORM,
     PHONE_REGION,
-    MERGED_BY,
     ACTIVE_SECONDS,
     RECENT_MINUTES,
+    # Beside what stores add about merging.
+    MERGED_BY,
     GEOCODER,
     GEOCODER_KEY,
     GEOCODER_SERVER,

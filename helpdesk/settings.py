@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "accounts.middleware.TenantMiddleware",
     "django.middleware.common.CommonMiddleware",
     "customers.middleware.MergedMiddleware",
+    "core.busy.BusyMiddleware",
 ]
 
 TEMPLATES = [

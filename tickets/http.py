@@ -13,6 +13,7 @@ from accounts.http import AgentRequest
 from accounts.models import Membership
 from core import clock
 from customers.models import Customer
+from customers.services.naming_merged import mark_origins
 from customers.services.reading import read_presence
 from events.links import Link
 from events.models import Event
@@ -89,9 +90,12 @@ def tag_choices(ticket: Ticket) -> dict[str, Any]:
 
 
 def card_of(request: AgentRequest, ticket: Ticket) -> reading.CustomerCard | None:
-    """The customer beside the ticket, None when nobody is known."""
+    """The customer beside the ticket, None when nobody is known. The ticket says with which profile it came, where that
+    was merged into theirs.
+    """
     if ticket.customer is None:
         return None
+    mark_origins(ticket.customer, [ticket])
     return reading.read_card(customer=ticket.customer, beside=ticket, reader=request.agent, at=clock.now())
 
 

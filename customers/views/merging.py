@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -22,11 +23,26 @@ from customers.models import Customer
 from customers.services.merging import concluding
 from customers.services.merging.concluding import Beside, Picks
 from customers.services.merging.joining import Blocked, NotThere
+from customers.services.merging.locking import Busy
 from customers.services.merging.permitting import may_merge
 
 # Where another customer is looked for: apps above know orders.
 FIND = "tickets:find_other"
 NOT_DONE = 409
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which two the address names, by number, and where to go afterwards."""
+
+    survivor: int
+    other: int
+    back: str
+
+    def moved(self, beside: Beside) -> list[tuple[int, Customer]]:
+        """Who was merged into a third one since the page was opened, and into whom."""
+        pairs = ((self.survivor, beside.survivor), (self.other, beside.other))
+        return [(number, customer) for number, customer in pairs if number != customer.number]
 
 
 @agent_required
@@ -41,21 +57,22 @@ def merge(request: AgentRequest, number: int) -> HttpResponse:
         return redirect(FIND, survivor.number)
     other = follow_customer(request, pair.cleaned_data["other"])
     back = ours_or(request, pair.cleaned_data["next"], survivor.get_absolute_url())
+    asked = Asked(number, pair.cleaned_data["other"], back)
     if survivor == other or survivor.is_deleted or other.is_deleted:
-        return _refuse(request, survivor, other, is_one=number == pair.cleaned_data["other"])
+        return _refuse(request, survivor, other, is_one=asked.survivor == asked.other)
     if request.method == "GET":
-        return _show(request, _read(request, survivor, other, Picks({})), back, keep=pair.cleaned_data["keep"])
+        return _show(request, _read(request, survivor, other, Picks({})), asked, keep=pair.cleaned_data["keep"])
     form = PicksForm(request.POST)
     picks = form.picks()
     if form.cleaned_data.get("confirmed"):
-        return _merge(request, survivor, other, picks, back)
+        return _merge(request, survivor, other, picks, asked)
     beside = _read(request, survivor, other, picks)
     if beside.is_stale or beside.preview.is_blocked or beside.missing(picks.accepted):
-        return _show(request, beside, back, accepted=picks.accepted)
-    return _ask(request, beside, back)
+        return _show(request, beside, asked, accepted=picks.accepted)
+    return _ask(request, beside, asked)
 
 
-def _merge(request: AgentRequest, survivor: Customer, other: Customer, picks: Picks, back: str) -> HttpResponse:
+def _merge(request: AgentRequest, survivor: Customer, other: Customer, picks: Picks, asked: Asked) -> HttpResponse:
     zone = ZoneInfo(request.agent.time_zone)
     try:
         concluding.merge_as_chosen(
@@ -64,10 +81,11 @@ def _merge(request: AgentRequest, survivor: Customer, other: Customer, picks: Pi
     except NotThere:
         survivor, other = (follow_customer(request, one.number) for one in (survivor, other))
         return _refuse(request, survivor, other)
-    except (concluding.Stale, concluding.NotAccepted, Blocked):
-        return _show(request, _read(request, survivor, other, picks), back, accepted=picks.accepted)
+    except (concluding.Stale, concluding.NotAccepted, Blocked, Busy) as error:
+        beside = _read(request, survivor, other, picks)
+        return _show(request, beside, asked, accepted=picks.accepted, is_busy=isinstance(error, Busy))
     messages.success(request, f"Merged {other.display_name} (#{other.number}) into {survivor.display_name}.")
-    return redirect(back)
+    return redirect(asked.back)
 
 
 def _read(request: AgentRequest, survivor: Customer, other: Customer, picks: Picks) -> Beside:
@@ -90,29 +108,37 @@ def _refuse(request: AgentRequest, survivor: Customer, other: Customer, *, is_on
 
 
 def _show(
-    request: AgentRequest, beside: Beside, back: str, *, keep: str = "", accepted: Collection[str] = ()
+    request: AgentRequest,
+    beside: Beside,
+    asked: Asked,
+    *,
+    keep: str = "",
+    accepted: Collection[str] = (),
+    is_busy: bool = False,
 ) -> HttpResponse:
     """The page; after a form that was not accepted, with what it chose, and with what is new."""
     is_refused = request.method == "POST"
     if is_refused and request.htmx:
         return HttpResponse(status=204)  # the form is sent as without scripts, and the page says why
     context = {
-        **_context(request, beside, back),
+        **_context(beside, asked.back),
+        "moved": asked.moved(beside),
         "keep": keep,
         "accepted": accepted,
+        "is_busy": is_busy,
         "missing": [one.why for one in beside.missing(accepted)] if is_refused else [],
     }
     return render(request, "customers/merge.html", context, status=NOT_DONE if is_refused else 200)
 
 
-def _ask(request: AgentRequest, beside: Beside, back: str) -> HttpResponse:
+def _ask(request: AgentRequest, beside: Beside, asked: Asked) -> HttpResponse:
     """Once more, before anything is done: a pop-up, or a page."""
     template = "customers/_partials/merge_question.html" if request.htmx else "customers/merge_question.html"
     sent = [(name, value) for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
-    return render(request, template, {**_context(request, beside, back), "sent": sent})
+    return render(request, template, {**_context(beside, asked.back), "sent": sent})
 
 
-def _context(request: AgentRequest, beside: Beside, back: str) -> dict[str, Any]:
+def _context(beside: Beside, back: str) -> dict[str, Any]:
     pair = {"other": beside.other.number, "next": back}
     turned = {"other": beside.survivor.number, "next": back}
     return {

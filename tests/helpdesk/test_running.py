@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -100,10 +100,24 @@ def manage_run(environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words, cwd=ROOT, env=given, capture_output=True, text=True, timeout=20, check=False)
 
 
-def test_port_in_use_is_named_before_anything_starts(tmp_path: Path) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
-        port = taken.getsockname()[1]
+def is_free(port: int) -> bool:
+    with closing(socket.socket()) as tried:
+        return tried.connect_ex(("127.0.0.1", port)) != 0
 
+
+@contextmanager
+def store_port_taken() -> Iterator[int]:
+    """A port that is in use, below it one that is not."""
+    with ExitStack() as taken:
+        while True:
+            server = taken.enter_context(closing(socket.create_server(("127.0.0.1", 0))))
+            if is_free(port := server.getsockname()[1] - 1):
+                yield port + 1
+                return
+
+
+def test_port_in_use_is_named_before_anything_starts(tmp_path: Path) -> None:
+    with store_port_taken() as port:
         refused = manage_run({"PORT": str(port - 1), "DATA_DIR": str(tmp_path / "data")})
 
     assert refused.returncode == 1

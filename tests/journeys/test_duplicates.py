@@ -57,7 +57,7 @@ def test_pair_that_a_colleague_works_leaves_and_stays_away_with_its_reason(open_
 
     expect(ada.locator(f"#{pair}")).to_have_count(0)
     expect(bela.locator(f"#{pair}.row--gone")).to_be_visible()
-    ada.get_by_role("link", name="Not the same person").click()
+    ada.get_by_role("link", name="Dismissed").click()
     line = ada.locator(".parted")
     expect(line).to_contain_text("Mother and daughter")
     line.get_by_role("button", name="Suggest again").click()

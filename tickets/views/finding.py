@@ -74,6 +74,7 @@ def find_other(request: AgentRequest, number: int) -> HttpResponse:
         "found": [one for one in people if one != customer],
         "back": back,
         "next": urlencode({"next": back}),
+        "area": "customers",
     }
     is_part = request.htmx and not request.htmx.boosted
     return render(request, "tickets/_partials/others.html" if is_part else "tickets/find_other.html", context)

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from accounts.kinds import Actor
 from customers.kinds import NoteSync
 from customers.merge_blockers import Blocker
-from customers.models import Customer, CustomerContact, CustomerNote, Merge
-from customers.services import contacting
+from customers.models import Customer, CustomerNote, Merge
+from customers.services.merging import crowning
 from customers.services.merging.choosing import (
     BOTH,
     MINE,
@@ -26,9 +24,9 @@ from customers.services.merging.choosing import (
     read_choices,
     read_chosen,
 )
-from customers.services.merging.fields import NOTE, read_said
+from customers.services.merging.fields import NOTE, Scribe, read_said
 from customers.services.merging.joining import merge_customers
-from customers.services.merging.locking import lock_customers
+from customers.services.merging.locking import lock_customers, patiently
 from customers.services.merging.pooling import Pool, read_pool
 from customers.services.merging.previewing import MergePreview, preview_merge
 
@@ -71,10 +69,17 @@ class Beside:
         return self.preview.other
 
     @property
+    def differing(self) -> list[Choice]:
+        """What there is to choose."""
+        return [one for one in self.choices if not one.is_same]
+
+    @property
     def too_long(self) -> frozenset[str]:
         """Which notes no store would take."""
-        notes = {BOTH: self.both_notes}
-        notes |= {side: text for one in self.choices if one.code == NOTE for side, text in _texts(one)}
+        note = next((one for one in self.choices if one.code == NOTE), None)
+        notes = dict(_texts(note)) if note else {}
+        if note and note.can_be_both:
+            notes[BOTH] = self.both_notes
         return frozenset(side for side, text in notes.items() if len(text) > (self.note_limit or len(text)))
 
     def missing(self, accepted: Collection[str]) -> list[Blocker]:
@@ -99,22 +104,24 @@ def merge_as_chosen(
     *, survivor: Customer, other: Customer, picks: Picks, zone: ZoneInfo, actor: Actor, at: datetime
 ) -> Merge:
     """Raises Stale, NotAccepted, and what joining.merge_customers raises."""
-    with transaction.atomic():
-        # From here on nobody else writes what was compared.
-        locked = lock_customers([survivor.pk, other.pk])
-        survivor, other = locked[survivor.pk], locked[other.pk]
-        if survivor.is_deleted or other.is_deleted:
-            return merge_customers(survivor=survivor, other=other, actor=actor, at=at)  # which says that it cannot
-        pages, beside = _read(survivor, other, picks, zone, at.astimezone(zone).date())
+    return patiently(lambda: _merge((survivor.pk, other.pk), picks, zone, Scribe(actor, at)))
+
+
+def _merge(ids: tuple[int, int], picks: Picks, zone: ZoneInfo, scribe: Scribe) -> Merge:
+    # From here on nobody else writes what was compared.
+    locked = lock_customers(ids)
+    survivor, other = (locked[pk] for pk in ids)
+    if not (survivor.is_deleted or other.is_deleted):
+        pages, beside = _read(survivor, other, picks, zone, scribe.at.astimezone(zone).date())
         if beside.is_stale:
             raise Stale
         if not beside.preview.is_blocked and beside.missing(picks.accepted):
             raise NotAccepted
         chosen = read_chosen(pages, beside.choices)
-        merge = merge_customers(survivor=survivor, other=other, chosen=chosen, actor=actor, at=at)
-        lines = CustomerContact.objects.filter(customer=survivor, pk__in=picks.mains, is_primary=False)
-        for line in lines.select_related("contact", "customer"):
-            contacting.make_primary(line=line, actor=actor)
+    else:
+        chosen = {}  # joining says that it cannot
+    merge = merge_customers(survivor=survivor, other=other, chosen=chosen, actor=scribe.actor, at=scribe.at)
+    crowning.crown(merge, picks.mains, scribe.actor)
     return merge
 
 
@@ -124,7 +131,7 @@ def _read(survivor: Customer, other: Customer, picks: Picks, zone: ZoneInfo, tod
     survivor, other = known[survivor.pk], known[other.pk]
     pages = Pages(survivor, other, read_said(survivor), read_said(other), zone, today)
     choices = read_choices(pages, kept=picks.kept, seen=picks.seen)
-    pool = read_pool(survivor=survivor, other=other)
+    pool = read_pool(survivor=survivor, other=other, mains=picks.mains)
     seen = {**digest_of(choices), CONTACTS: _name_contacts(pool)}
     was = picks.seen
     notes: list[CustomerNote] = [one.note_row for one in (survivor, other) if hasattr(one, "note_row")]

@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from django.db import OperationalError, connection, transaction
 from django.db.models.functions import Collate
-from psycopg.errors import DeadlockDetected, LockNotAvailable
 
+from core.busy import was_held
 from core.retry import Retryable
 from customers.models import Contact, Customer, CustomerContact
 
@@ -26,6 +26,8 @@ T = TypeVar("T")
 # Shorter than PostgreSQL's deadlock_timeout: of a circle we are the ones who give way, not who wrote a message.
 WAIT = "100ms"
 ATTEMPTS = 12
+# No new attempt after so many seconds, whatever each of them waited for: somebody looks at a page meanwhile.
+ENOUGH = 5.0
 PAUSE, LONGEST_PAUSE = 0.05, 0.4  # seconds
 # Rows of ours need not be followed (belongings.WATCH): nobody can merge what we hold, or have only just made.
 SAY = "SELECT set_config(%s, %s, true)"
@@ -53,6 +55,7 @@ class Moved(Exception):
 
 def patiently(act: Callable[[], T]) -> T:
     """Do it in a transaction, or in a savepoint of the one there is; anew when others were in the way. Raises Busy."""
+    until = time.monotonic() + ENOUGH
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic():
@@ -60,8 +63,10 @@ def patiently(act: Callable[[], T]) -> T:
         except Moved:
             continue
         except OperationalError as error:
-            if not isinstance(error.__cause__, LockNotAvailable | DeadlockDetected):
+            if not was_held(error):
                 raise
+        if time.monotonic() > until:
+            break
         time.sleep(min(PAUSE * 2**attempt, LONGEST_PAUSE) * random.uniform(0.5, 1))  # noqa: S311  no secret
     raise Busy("somebody is at work on one of the customers; try again in a moment")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from customers.kinds import ContactKind
@@ -39,33 +39,47 @@ class Contacts:
 
 
 @dataclass(frozen=True)
+class PooledAddress:
+    """One address of the two; `is_mine`: the survivor's."""
+
+    address: ShownAddress
+    is_mine: bool
+
+
+@dataclass(frozen=True)
 class Pool:
     """Both profiles' lists as one."""
 
     contacts: tuple[Contacts, ...]
-    addresses: tuple[ShownAddress, ...]
+    addresses: tuple[PooledAddress, ...]
     tags: tuple[str, ...]
 
 
-def read_pool(*, survivor: Customer, other: Customer) -> Pool:
-    """The survivor's first; in a constant number of queries."""
+def read_pool(*, survivor: Customer, other: Customer, mains: Collection[int] = ()) -> Pool:
+    """The survivor's first; in a constant number of queries. `mains` are lines that were chosen as main ones."""
     mine, theirs = (show_lines(one, read_lines(one)) for one in (survivor, other))
     tags = CustomerTag.objects.filter(customer__in=[survivor.pk, other.pk]).order_by("name_folded", "pk")
-    kinds = (_pool(kind, mine[kind], theirs[kind]) for kind in ContactKind)
+    kinds = (_pool(kind, mine[kind], theirs[kind], mains) for kind in ContactKind)
     return Pool(
         contacts=tuple(one for one in kinds if one.lines),
-        addresses=(*read_addresses(customer=survivor), *read_addresses(customer=other)),
+        addresses=tuple(
+            PooledAddress(address, is_mine=one is survivor)
+            for one in (survivor, other)
+            for address in read_addresses(customer=one)
+        ),
         tags=tuple({tag.name_folded: tag.name for tag in tags}.values()),
     )
 
 
-def _pool(kind: ContactKind, mine: Iterable[ContactLine], theirs: Iterable[ContactLine]) -> Contacts:
+def _pool(
+    kind: ContactKind, mine: Iterable[ContactLine], theirs: Iterable[ContactLine], mains: Collection[int]
+) -> Contacts:
     shared = {line.address for line in mine} & {line.address for line in theirs}
     own = [Pooled(line, is_mine=True, is_twin=line.address in shared) for line in mine]
     others = [Pooled(line, is_mine=False, is_twin=False) for line in theirs if line.address not in shared]
     lines = (*own, *others)
-    main = next((one.line.id for one in lines if one.line.is_primary), lines[0].line.id if lines else 0)
-    return Contacts(kind, WORDS[kind], lines, main)
+    by_rank = sorted(lines, key=lambda one: (one.line.id not in mains, not one.line.is_primary))
+    return Contacts(kind, WORDS[kind], lines, main=by_rank[0].line.id if lines else 0)
 
 
 def find_sharers(*, customer: Customer) -> Sequence[Customer]:

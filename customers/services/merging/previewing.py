@@ -74,8 +74,9 @@ class UnmergePreview:
 
 def preview_merge(*, survivor: Customer, other: Customer) -> MergePreview:
     """In a number of queries that does not grow with what they have."""
-    twins = {moved.name: count for moved in all_moved() if (count := _count_twins(moved, survivor, other))}
-    moves = {moved.name: moving.count_rows(moved, other.pk) - twins.get(moved.name, 0) for moved in all_moved()}
+    told = _told()
+    twins = {moved.name: count for moved in told if (count := _count_twins(moved, survivor, other))}
+    moves = {moved.name: moving.count_rows(moved, other.pk) - twins.get(moved.name, 0) for moved in told}
     moves |= {one.name: one.count(other.all_ids) for one in all_counters()}
     blockers = find_blockers(survivor, other)
     return MergePreview(survivor, other, _counted(moves), _counted(twins), blockers)
@@ -89,7 +90,7 @@ def preview_unmerge(*, merge: Merge) -> UnmergePreview:
         way.append(further)
     refuse_undoing(merge, way)
     holder, group = way[-1], merge.other.all_ids
-    returns = {moved.name: _count_from(moved, holder.pk, group) for moved in all_moved()}
+    returns = {moved.name: _count_from(moved, holder.pk, group) for moved in _told()}
     returns |= {one.name: one.count(group) for one in all_counters() if one.stays}
     aside = count_aside(merge)
     offers = [one for moved in all_moved() if moved.offer for one in moved.offer.list(holder.pk, merge.created_at)]
@@ -102,6 +103,10 @@ def preview_unmerge(*, merge: Merge) -> UnmergePreview:
         values=tuple(_values(merge, holder)),
         since=tuple(offers),
     )
+
+
+def _told() -> list[Moved]:
+    return [moved for moved in all_moved() if moved.is_told]
 
 
 def _counted(counts: Mapping[str, int]) -> tuple[Counted, ...]:

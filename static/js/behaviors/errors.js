@@ -26,6 +26,8 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
   if (detail.xhr.getResponseHeader("HX-Trigger")) return; /* Then the answer says it itself. */
   if (isAct(detail)) showToast(WORDS[detail.xhr.status] ?? "That did not work. Nothing was lost; try again.", "error");
 });
+/* What one wants to change is held by somebody else (core/busy.py). */
+document.addEventListener("busy", ({ detail }) => showToast(detail.words, "error"));
 for (const kind of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(kind, ({ detail }) => {
     if (isAct(detail)) showToast("No connection. Nothing was lost; try again.", "error");

@@ -41,4 +41,7 @@ new MutationObserver((changes) => {
   const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
   welcome(added.filter((node) => node instanceof Element && node.matches("[data-toast]")));
 }).observe(toasts, { childList: true });
-welcome([...toasts.querySelectorAll("[data-toast]")]);
+/* What comes with the page is no change of it and would not be read out; moved, it is. */
+const first = [...toasts.children];
+if (first.length) setTimeout(() => toasts.prepend(...first.filter((toast) => toast.isConnected)), 100);
+welcome(first);

@@ -3,10 +3,33 @@
 import { keepGone } from "./gone.js";
 
 const linkOf = (row) => row?.querySelector("[data-row-link]") ?? row?.querySelector("a");
+const LEFT = "worklist-left";
 let next = null; /* where the focus goes once the row that had it is gone */
 
 function rowsOf(list) {
   return [...list.querySelectorAll("[data-row]")];
+}
+
+function goTo(row, list) {
+  const target = linkOf(row) ?? list; /* After the last one, the list says that nothing is left. */
+  target?.focus();
+  target?.scrollIntoView({ block: "nearest" });
+}
+
+/* A row is worked on its own page, too: back from there, whoever took its place has the focus. */
+document.addEventListener("click", ({ target }) => {
+  const link = target.closest("[data-worklist] [data-row-link]");
+  if (!link) return;
+  const left = { at: rowsOf(link.closest("[data-worklist]")).indexOf(link.closest("[data-row]")), page: link.pathname };
+  sessionStorage.setItem(LEFT, JSON.stringify(left));
+});
+
+const here = document.querySelector("[data-worklist]");
+const left = here && JSON.parse(sessionStorage.getItem(LEFT));
+if (left) sessionStorage.removeItem(LEFT);
+if (left && document.referrer && new URL(document.referrer).pathname === left.page) {
+  const rows = rowsOf(here);
+  goTo(rows[left.at] ?? rows.at(-1), here);
 }
 
 document.addEventListener("htmx:beforeRequest", ({ detail }) => {
@@ -22,10 +45,9 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const { row, after } = next;
   next = null;
   if (row.isConnected) return; /* It was refused, and says so. */
-  const target = linkOf(after);
-  target?.focus();
-  target?.scrollIntoView({ block: "nearest" });
-  document.querySelector("[data-worklist]")?.dispatchEvent(new CustomEvent("live"));
+  const list = document.querySelector("[data-worklist]");
+  goTo(after, list);
+  list?.dispatchEvent(new CustomEvent("live"));
 });
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {

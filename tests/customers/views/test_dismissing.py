@@ -87,9 +87,9 @@ def test_list_of_the_dismissed_says_who_and_why_and_suggests_again(
     page = text_of(as_bela, f"{PAGE}dismissed/")
 
     assert "Mother and daughter" in page
-    assert "Said by <bdi>Ada</bdi>" in page
+    assert "Dismissed by <bdi>Ada</bdi>" in page
     as_bela.post("/acme/customers/1/duplicates/2/suggest/")
-    assert "Nobody was said to be two" in text_of(as_bela, f"{PAGE}dismissed/")
+    assert "No pair was dismissed" in text_of(as_bela, f"{PAGE}dismissed/")
     assert "Anna Lopez" in text_of(as_bela)
 
 

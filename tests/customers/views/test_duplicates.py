@@ -131,7 +131,8 @@ def test_htmx_is_answered_the_live_part_alone(as_ada: Client, anna: Customer) ->
     for url in (PAGE, f"{PAGE}dismissed/"):
         assert "<html" not in text_of(as_ada, url, **HTMX)
     part = text_of(as_ada, PAGE, **HTMX)
-    assert f'data-live="duplicates" data-worklist hx-get="{PAGE}"' in part
+    assert 'data-live="duplicates" data-worklist' in part
+    assert f'hx-get="{PAGE}" hx-trigger="live"' in part
 
 
 def test_duplicates_are_nothing_to_cleo(
