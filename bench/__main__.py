@@ -1,5 +1,5 @@
 """Run all measurements, or those named: starting, pages, notes, webhooks, mail, agent,
-customers, importing, exporting, suggesting.
+customers, importing, exporting, suggesting, merging.
 
 `python -m bench generate [tickets]` makes the data of `agent` beforehand; `agent [tickets]` and
 `customers [customers]` take another size.
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from bench import agent, customers, exporting, importing, mail, notes, pages, starting, suggesting, webhooks
+from bench import agent, customers, exporting, importing, mail, merging, notes, pages, starting, suggesting, webhooks
 from bench.generating import LARGE, generate
 from tests.stack import Stack, running_stack
 
@@ -19,6 +19,7 @@ SIZED = {
     "importing": importing.run,
     "exporting": exporting.run,
     "suggesting": suggesting.run,
+    "merging": merging.run,
 }
 ALONE: dict[str, Callable[[], dict[str, Any]]] = {
     "starting": starting.run,

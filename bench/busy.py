@@ -30,7 +30,7 @@ def add_busy_customer(workspace: Workspace) -> None:
         )
         for number in range(STORES):
             _link(workspace, customer, number)
-        _add_tickets(workspace, customer)
+        add_tickets(workspace, customer, TICKETS)
 
 
 def _link(workspace: Workspace, customer: Customer, number: int) -> None:
@@ -45,9 +45,10 @@ def _link(workspace: Workspace, customer: Customer, number: int) -> None:
     StoreCustomer.objects.create(connection=store, customer=customer, remote_id=str(number), display_name=BUSIEST)
 
 
-def _add_tickets(workspace: Workspace, customer: Customer) -> None:
-    numbers = take_numbers("ticket", TICKETS)
-    begin = END - timedelta(days=TICKETS)
+def add_tickets(workspace: Workspace, customer: Customer, many: int) -> None:
+    """So many of the customer's, of a few messages each, oldest first. Call inside a transaction."""
+    numbers = take_numbers("ticket", many)
+    begin = END - timedelta(days=many)
     tickets = [
         Ticket(
             number=number,
