@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -101,6 +102,7 @@ class RowReader:
         self._zone, self._regions, self._today = zone, Regions(region), today
         self._fields = {one.code: one for one in fields}
         self._options = {one.code: _active_options(one) for one in fields}
+        self._choices = {one.code: _named(one) for one in fields}
 
     def read(self, row: Row | RefusedRow) -> Wanted | Refused:
         """What the row wants, or why it is refused: as a whole, since half a contact would be lost unseen. Only a
@@ -134,6 +136,7 @@ class RowReader:
 
     def _told(self, row: Row, said: Mapping[str, str], contacts: tuple[WantedContact, ...]) -> Wanted:
         own = {name.removeprefix(OWN): text for name, text in said.items() if name.startswith(OWN)}
+        own = {code: self._coded(code, text) for code, text in own.items()}
         details, remarks = self._details(said)
         return Wanted(
             row.line,
@@ -177,6 +180,12 @@ class RowReader:
         except BadValue as error:
             raise Unfit(f"{one.name}: {error}") from error
 
+    def _coded(self, code: str, text: str) -> str:
+        """Choices by their codes, though the table may have what they are called."""
+        known = self._choices[code]
+        parts = text.split(";") if known and fold(text) not in known else [text]
+        return ";".join(known.get(fold(part), part) for part in parts)
+
     def _contacts(self, target: str, text: str) -> list[WantedContact]:
         return [self._spell(target, part.strip()) for part in text.split(";") if part.strip()]
 
@@ -193,6 +202,14 @@ class RowReader:
 def _active_options(one: CustomField) -> list[str]:
     options = sorted(one.options.all(), key=lambda option: (option.position, option.pk))
     return [option.code for option in options if option.is_active]
+
+
+def _named(one: CustomField) -> dict[str, str]:
+    """Codes of the choices by their codes and by what they are called, unless two are called so."""
+    active = [option for option in one.options.all() if option.is_active]
+    called = Counter(fold(option.label) for option in active)
+    labels = {fold(option.label): option.code for option in active if called[fold(option.label)] == 1}
+    return labels | {fold(option.code): option.code for option in active}
 
 
 def _line(said: Mapping[str, str], name: str, longest: int) -> str:

@@ -309,6 +309,21 @@ def test_defaults_of_custom_fields_stand_where_a_row_says_nothing(agent: Members
     ]
 
 
+def test_choices_are_taken_by_their_names_as_well_as_by_their_codes(agent: Membership) -> None:
+    draft = defining.FieldDraft("Colors", code="colors")
+    choices = [defining.OptionDraft(name) for name in ("Dark red", "Blue; or green")]
+    field = defining.define_field(
+        target=FieldTarget.CUSTOMER, kind=FieldKind.CHOICES, draft=draft, options=choices, actor=ADA
+    )
+    red, blue = (one.code for one in field.options.order_by("position"))
+
+    taken = run(agent, f"reference,colors\nC-1,DARK  RED;{blue}\nC-2,Blue; or green\nC-3,Pink\n")
+
+    said = {one.reference: read_values(customer=one)["colors"].options for one in Customer.objects.all()}
+    assert said == {"C-1": (red, blue), "C-2": (blue,)}
+    assert problems(taken) == [(4, "Colors: Pink is none of the choices.")]
+
+
 def test_first_batch_makes_the_database_look_at_the_tables_it_filled(agent: Membership) -> None:
     run(agent, rows(300))
 
