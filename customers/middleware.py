@@ -56,7 +56,7 @@ def _tell(error: MergedAway) -> WasMerged:
 
 def _words(error: WasMerged) -> str:
     one, other = error.survivor, error.customer
-    return f"{other.display_name} ({other.number}) was merged into {one.display_name} ({one.number})"
+    return f"{other.display_name} (#{other.number}) was merged into {one.display_name} (#{one.number})"
 
 
 def _url(request: HttpRequest, error: WasMerged) -> str:

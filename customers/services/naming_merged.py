@@ -16,7 +16,7 @@ def name_merged(customer: Customer, ids: Iterable[int | None]) -> dict[int, str]
     """Id -> "Ana (43)", of those that are not the customer's own; one query where there are any."""
     wanted = {one for one in ids if one and one != customer.pk}
     rows = Customer.objects.filter(pk__in=wanted) if wanted else ()
-    return {one.pk: f"{one.display_name} ({one.number})" for one in rows}
+    return {one.pk: f"{one.display_name} (#{one.number})" for one in rows}
 
 
 def mark_origins(customer: Customer, rows: Iterable[Any]) -> None:

@@ -37,4 +37,4 @@ def _other(event: Event, customer: Customer) -> int:
 
 def _link(other: Customer, customer: Customer) -> Link:
     page = reverse("customers:history", args=[customer.number]) if other.is_merged else other.get_absolute_url()
-    return Link(page, f"{other.display_name} ({other.number})")
+    return Link(page, f"{other.display_name} (#{other.number})")

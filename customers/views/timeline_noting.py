@@ -52,7 +52,7 @@ def _add(request: AgentRequest, customer: Customer, number: int) -> HttpResponse
     if customer.number != number:
         messages.success(
             request,
-            f"The profile was merged meanwhile. The note stands with {customer.display_name} ({customer.number}).",
+            f"The profile was merged meanwhile. The note stands with {customer.display_name} (#{customer.number}).",
         )
         return HttpResponseClientRedirect(_page(customer)) if request.htmx else redirect(_page(customer))
     earlier = read_earlier(customer=customer, reader=request.agent, tab=get_tab(NOTES))

@@ -42,7 +42,7 @@ def test_contacts_addresses_tags_and_notes_say_so(ana: Customer, anna: Customer,
     page = present_customer(customer=again(ana), reader=ada, at=NOON)
     notes = timeline_noting.read_timeline_notes(customer=again(ana))
 
-    hers = "Anna Lopez (2)"
+    hers = "Anna Lopez (#2)"
     assert {(one.value, one.came_with) for one in page.profile.emails} == {
         ("mail1@a.example", ""),
         ("mail2@a.example", hers),
@@ -63,7 +63,7 @@ def test_through_a_chain_it_is_whose_it_was_at_first(ana: Customer, anna: Custom
 
     (email,) = present_customer(customer=again(bo), reader=ada, at=NOON).profile.emails
 
-    assert email.came_with == "Anna Lopez (2)"
+    assert email.came_with == "Anna Lopez (#2)"
 
 
 def test_open_tickets_say_so(ana: Customer, anna: Customer, ada: Membership) -> None:
@@ -74,7 +74,7 @@ def test_open_tickets_say_so(ana: Customer, anna: Customer, ada: Membership) -> 
 
     found = read_open_tickets(customer=again(ana), reader=ada)
 
-    assert {(one.subject, one.came_with) for one in found} == {("Ana", ""), ("Anna", "Anna Lopez (2)")}
+    assert {(one.subject, one.came_with) for one in found} == {("Ana", ""), ("Anna", "Anna Lopez (#2)")}
 
 
 def test_split_again_nothing_came_from_anywhere(ana: Customer, anna: Customer, ada: Membership) -> None:
@@ -94,9 +94,9 @@ def test_it_stands_on_the_page(ana: Customer, anna: Customer, ada: Membership, s
     merge(ana, anna)
     browser = sign_in(ada)
 
-    assert 'title="Came with Anna Lopez (2)"' in browser.get("/acme/customers/1/").content.decode()
+    assert 'title="Came with Anna Lopez (#2)"' in browser.get("/acme/customers/1/").content.decode()
     for part in ("notes", "work"):
-        assert "Came with <bdi>Anna Lopez (2)</bdi>" in browser.get(f"/acme/customers/1/{part}/").content.decode()
+        assert "Came with <bdi>Anna Lopez (#2)</bdi>" in browser.get(f"/acme/customers/1/{part}/").content.decode()
     assert "Merged with" in browser.get("/acme/customers/1/all/").content.decode()
-    assert "from <bdi>Anna Lopez (2)</bdi>" in browser.get("/acme/customers/1/note/versions/").content.decode()
-    assert "· <bdi>from Anna Lopez (2)</bdi>" in browser.get("/acme/customers/1/history/").content.decode()
+    assert "from <bdi>Anna Lopez (#2)</bdi>" in browser.get("/acme/customers/1/note/versions/").content.decode()
+    assert "· <bdi>from Anna Lopez (#2)</bdi>" in browser.get("/acme/customers/1/history/").content.decode()

@@ -62,9 +62,9 @@ class TestTheStory:
 
         assert lines(read_story(customer=again(ana), reader=ada)) == [
             ("ticket.closed", "", "Mine"),
-            ("ticket.closed", "Anna Lopez (2)", "Theirs"),
+            ("ticket.closed", "Anna Lopez (#2)", "Theirs"),
             ("ticket.closed", "", "Theirs"),
-            ("customer.merged", "", "Anna Lopez (2)"),
+            ("customer.merged", "", "Anna Lopez (#2)"),
         ]
 
     def test_merges_are_told_once_each_through_a_chain(self, ana: Customer, anna: Customer, ada: Membership) -> None:
@@ -73,8 +73,8 @@ class TestTheStory:
         merge(bo, anna)
 
         assert lines(read_story(customer=again(bo), reader=ada)) == [
-            ("customer.merged", "Anna Lopez (2)", "Ana Lopes (1)"),
-            ("customer.merged", "", "Anna Lopez (2)"),
+            ("customer.merged", "Anna Lopez (#2)", "Ana Lopes (#1)"),
+            ("customer.merged", "", "Anna Lopez (#2)"),
         ]
 
     def test_split_profiles_each_tell_it_and_keep_their_own(
@@ -84,11 +84,11 @@ class TestTheStory:
         split(merge(ana, anna))
 
         mine, theirs = (read_story(customer=again(one), reader=ada) for one in (ana, anna))
-        assert lines(mine) == [("customer.merged", "", "Anna Lopez (2)"), ("customer.unmerged", "", "Anna Lopez (2)")]
+        assert lines(mine) == [("customer.merged", "", "Anna Lopez (#2)"), ("customer.unmerged", "", "Anna Lopez (#2)")]
         assert lines(theirs) == [
             ("ticket.closed", "", "Theirs"),
-            ("customer.merged_away", "", "Ana Lopes (1)"),
-            ("customer.unmerged", "", "Ana Lopes (1)"),
+            ("customer.merged_away", "", "Ana Lopes (#1)"),
+            ("customer.unmerged", "", "Ana Lopes (#1)"),
         ]
 
     def test_leads_to_the_history_while_the_other_has_no_page(
@@ -160,11 +160,11 @@ class TestTheHistory:
 
         said = {(one.field, one.before, one.after, one.came_from) for one in told.changes}
         assert {
-            ("tags", "", "vip", "from Anna Lopez (2)"),
+            ("tags", "", "vip", "from Anna Lopez (#2)"),
             ("note", "", "Mornings", ""),
-            ("note", "", "Deaf", "from Anna Lopez (2)"),
-            ("timeline_note", "Called", "", "from Anna Lopez (2)"),
-            ("first_name", "", "Anna", "from Anna Lopez (2)"),
+            ("note", "", "Deaf", "from Anna Lopez (#2)"),
+            ("timeline_note", "Called", "", "from Anna Lopez (#2)"),
+            ("first_name", "", "Anna", "from Anna Lopez (#2)"),
             ("first_name", "", "Ana", ""),
         } <= said
         assert not any(one.field == "deleted_at" for one in told.changes)
@@ -175,15 +175,15 @@ class TestTheHistory:
         merged = merge(ana, anna)
 
         (newest, *_) = read_history(customer=again(ana), narrowing=Narrowing("location")).changes
-        assert (newest.after, newest.who, newest.came_from) == ("Porto", "Ada", "by merging Anna Lopez (2)")
+        assert (newest.after, newest.who, newest.came_from) == ("Porto", "Ada", "by merging Anna Lopez (#2)")
 
         split(merged)
         (newest, *_) = read_history(customer=again(ana), narrowing=Narrowing("location")).changes
-        assert (newest.before, newest.after, newest.came_from) == ("Porto", "", "by splitting off Anna Lopez (2)")
+        assert (newest.before, newest.after, newest.came_from) == ("Porto", "", "by splitting off Anna Lopez (#2)")
         (newest, before, *_) = read_history(customer=again(anna), narrowing=Narrowing("deleted_at")).changes
         assert [newest.came_from, before.came_from] == [
-            "by splitting from Ana Lopes (1)",
-            "by merging into Ana Lopes (1)",
+            "by splitting from Ana Lopes (#1)",
+            "by merging into Ana Lopes (#1)",
         ]
 
     def test_pages_of_notes_that_were_imported_at_one_moment_have_no_gap(self, ana: Customer, anna: Customer) -> None:
@@ -211,7 +211,7 @@ class TestTheHistory:
             one
             for field in ("location", "note")
             for one in read_history(customer=again(ana), narrowing=Narrowing(field)).changes
-            if one.came_from == "from Anna Lopez (2)" and one.before
+            if one.came_from == "from Anna Lopez (#2)" and one.before
         ]
         assert {(one.before, one.seen) for one in theirs} == {("Porto", ""), ("Deaf", "")}
         with pytest.raises(reverting.ChangeMissing):

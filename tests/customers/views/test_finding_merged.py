@@ -121,4 +121,4 @@ def test_choice_between_notes_of_a_store_leads_to_the_survivor(as_ada: Client, a
     response = as_ada.post(f"/acme/stores/{connection.number}/notes/{anna.number}/", {"choice": "ours"})
 
     assert response.status_code == 409
-    assert "was merged into Ana Lopes (1)" in response.content.decode()
+    assert "was merged into Ana Lopes (#1)" in response.content.decode()

@@ -22,7 +22,7 @@ from tests.factories.tickets import make_inbox, make_ticket
 
 # Ana is 1, the other is 2.
 OLD, NEW = "/acme/customers/2/", "/acme/customers/1/"
-WORDS = "Anna Lopez (2) was merged into Ana Lopes (1)"
+WORDS = "Anna Lopez (#2) was merged into Ana Lopes (#1)"
 
 
 @pytest.fixture
