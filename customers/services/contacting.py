@@ -15,6 +15,7 @@ from customers.kinds import CustomerEvent
 from customers.models import Contact, Customer, CustomerContact
 from customers.models.contact import CustomerContactQuerySet
 from customers.services import finding
+from customers.services.taking_off import forget_likes
 from events.services.recording import record
 
 MOST_TOLD = 50  # pages of other holders
@@ -140,6 +141,7 @@ def take_off(*, line: CustomerContact, actor: Actor) -> None:
         customer_id=line.customer_id,
         live=_pages_of(line.customer, line.contact),
     )
+    forget_likes(row=line, holder=line.customer)
     line.sign(actor)
     line.delete()
 

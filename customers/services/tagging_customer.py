@@ -10,6 +10,7 @@ from accounts.kinds import Actor
 from core.text import clean_text, fold
 from customers.kinds import CustomerEvent
 from customers.models import Customer, CustomerTag
+from customers.services.taking_off import forget_likes
 from events.services.recording import record
 
 MOST = 50  # tags on one customer
@@ -76,6 +77,7 @@ def suggest_tags(*, start: str = "", most: int = OFFERED) -> tuple[str, ...]:
 
 def _write(customer: Customer, gone: Sequence[CustomerTag], new: Mapping[str, str], actor: Actor) -> frozenset[str]:
     for tag in gone:
+        forget_likes(row=tag, holder=customer)
         tag.sign(actor)
         tag.delete()
     spellings = _spellings(new)

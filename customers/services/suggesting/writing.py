@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core.database.among import Among
-from core.database.columns import insert_columns
+from core.database.columns import insert_missing_columns
 from customers.models import Suggestion
 from customers.services.suggesting.finding_pairs import Pair
 from customers.services.suggesting.judging import Verdict
@@ -50,4 +50,5 @@ def _insert(pairs: list[Pair], verdicts: Mapping[Pair, Verdict], at: datetime) -
         "score": [verdicts[pair].score for pair in pairs],
         "evidence": [verdicts[pair].evidence for pair in pairs],
     }
-    insert_columns(Suggestion, varying, {"created_at": at})
+    # Somebody may take up a pair again that was dismissed when the rows were read.
+    insert_missing_columns(Suggestion, varying, {"created_at": at})

@@ -197,6 +197,34 @@ def test_nobody_ever_sees_half_a_merge(acme: Tenant, monkeypatch: pytest.MonkeyP
     assert seen == [(0, 5, False), (5, 0, True)]
 
 
+def test_a_row_that_comes_once_all_have_moved_waits_for_the_end_of_the_merge(
+    acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant_scope(acme), transaction.atomic():
+        one, other = make_two()
+        inbox = make_inbox()
+    raised: list[BaseException] = []
+    original = joining._freeze
+    late = threading.Thread(
+        target=lambda: raised.extend(together(acme, transaction.atomic(partial(make_ticket, inbox, customer=other))))
+    )
+
+    def freeze_late(*args: Any) -> None:
+        late.start()
+        sleep(0.3)
+        original(*args)
+
+    monkeypatch.setattr(joining, "_freeze", freeze_late)
+    with tenant_scope(acme):
+        merge(one, other)
+    late.join()
+
+    assert raised == []
+    with tenant_scope(acme), transaction.atomic():
+        assert Ticket.objects.get().customer_id == one.pk
+        assert stranded() == []
+
+
 def test_splitting_a_ticket_of_a_merged_customer_remembers_whose_it_was(acme: Tenant) -> None:
     from tests.factories.tickets import make_message
 

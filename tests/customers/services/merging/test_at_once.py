@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
+from time import sleep
+from typing import Any
 
 import pytest
 from django.db import transaction
 
 from accounts.models import Tenant
 from accounts.tenancy import tenant_scope
-from customers.models import Customer, CustomerContact, MergedAway
+from customers.models import Contact, Customer, CustomerContact, MergedAway
 from customers.services import contacting, deleting
 from customers.services.merging.joining import NotThere
 from customers.services.merging.parting import AlreadyUndone, undo_merge
@@ -111,3 +114,31 @@ def test_deleting_beside_merging_ends_with_one_of_both(acme: Tenant) -> None:
 
         assert len(raised) == 1
         assert isinstance(raised[0], NotThere | MergedAway)
+
+
+def hold_one_after_the_other(first: Any, second: Any, is_held: threading.Event) -> None:
+    """The second one is free as long as the first one is held: whoever wants both waits for the first."""
+    with transaction.atomic():
+        type(first).objects.select_for_update().get(pk=first.pk)
+        is_held.set()
+        sleep(0.3)
+        type(second).objects.select_for_update(nowait=True).get(pk=second.pk)
+
+
+@pytest.mark.parametrize("held", ["customers", "contacts"])
+def test_who_locks_the_same_in_the_right_order_is_not_stopped_by_a_merge(acme: Tenant, held: str) -> None:
+    with tenant_scope(acme), transaction.atomic():
+        one, other = make_two()
+        contacts = Contact.objects.order_by("pk")  # of "one…" and "other…"
+        first, second = (one, other) if held == "customers" else contacts
+    is_held = threading.Event()
+
+    def merge_after() -> None:
+        is_held.wait(timeout=10)
+        merge(other, one)
+
+    raised = together(acme, partial(hold_one_after_the_other, first, second, is_held), merge_after)
+
+    assert raised == []
+    with tenant_scope(acme), transaction.atomic():
+        assert Customer.objects.get(pk=one.pk).merged_into_id == other.pk

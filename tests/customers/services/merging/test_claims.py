@@ -79,3 +79,16 @@ def test_what_came_with_an_earlier_merge_proves_it_too(visitor: Customer, ana: C
     assert claims(visitor) == [False]
     undo_merge(merge=first, actor=ADA, at=NOON)
     assert claims(ana) == [False]
+
+
+def test_what_a_third_one_proved_does_not_leave_with_who_had_the_address_first(
+    visitor: Customer, ana: Customer
+) -> None:
+    survivor = make_customer("Survivor")
+    first = merge_customers(survivor=survivor, other=visitor, actor=ADA, at=NOON)
+    merge_customers(survivor=survivor, other=ana, actor=ADA, at=NOON)
+    assert claims(survivor) == [False]
+
+    undo_merge(merge=first, actor=ADA, at=NOON)
+
+    assert claims(visitor, survivor) == [True, False]

@@ -10,11 +10,13 @@ import pytest
 from accounts.models import Tenant
 from customers.models import (
     Customer,
+    CustomerAddress,
     CustomerContact,
     CustomerNote,
     Merge,
 )
 from customers.services import (
+    contacting,
     deleting,
     describing,
 )
@@ -116,6 +118,26 @@ def test_what_a_survivor_said_between_two_merges_stays(ana: Customer, anna: Cust
 
     ana.refresh_from_db()
     assert ana.location == "Lisbon"
+
+
+def test_each_has_a_main_address_whatever_came_and_went_between(anna: Customer) -> None:
+    survivor = make_customer("New", "")
+    make_contact(anna, "second@a.example", position=1)
+    CustomerAddress.objects.bulk_create(
+        CustomerAddress(customer=anna, text=text, is_main=text == "First street") for text in ("First street", "Second")
+    )
+    done = merge(survivor, anna)
+    contacting.add_contact(customer=survivor, kind="email", typed="new@a.example", actor=ADA)
+    contacting.remove_contact(line=CustomerContact.objects.get(typed="anna@a.example"), actor=ADA)
+    CustomerAddress.objects.create(customer=survivor, text="New", is_main=False)
+    CustomerAddress.objects.get(is_main=True).delete()
+
+    undo(done)
+
+    mains = CustomerContact.objects.filter(is_primary=True).values_list("customer", "typed")
+    assert set(mains) == {(survivor.pk, "new@a.example"), (anna.pk, "second@a.example")}
+    places = CustomerAddress.objects.filter(is_main=True).values_list("customer", "text")
+    assert set(places) == {(survivor.pk, "New"), (anna.pk, "Second")}
 
 
 def test_tickets_since_the_merge_stay_unless_they_are_chosen(ana: Customer, anna: Customer) -> None:

@@ -78,6 +78,8 @@ def lines() -> list[Any]:
 # Of two who prove it, the first that went leaves first; then what came with somebody who went on into another.
 @example([(True, 0, 1), (True, 0, 2), (False, 0, 1), (False, 0, 2)], Random(0))
 @example([(True, 3, 2), (True, 0, 3), (False, 0, 2)], Random(0))
+# Each wrote later than those before: the first to go leaves nothing behind in the next.
+@example([(True, 3, 1), (True, 3, 4), (False, 3, 1), (False, 3, 4)], Random(0))
 def test_whatever_is_merged_and_split_who_is_several_has_proved_what_any_has(
     in_acme: Tenant, steps: Any, chance: Random
 ) -> None:
