@@ -76,7 +76,8 @@ class Moved:
     """Rows that go to the survivor, and back when the merge is undone; `origin_column` remembers whose they were.
 
     `name` is what the preview counts. `once` are the columns of which a customer has each value once: where the
-    survivor has the like, the other's row is put aside. `changed` are the columns that moving may change.
+    survivor has the like, the other's row is put aside. It comes back while somebody has the like, and whatever became
+    of that to whose it was where rows are `returned`. `changed` are the columns that moving may change.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Moved:
     column: str = "customer_id"
     origin_column: str = "origin_customer_id"
     once: tuple[str, ...] = ()
+    returned: bool = False
     changed: tuple[str, ...] = ()
     # Called with the ids of survivor and other before the rows move, to change in the other's what cannot stand beside
     # the survivor's.

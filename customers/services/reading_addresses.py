@@ -23,7 +23,11 @@ class ShownAddress:
 
 def read_addresses(*, customer: Customer) -> list[ShownAddress]:
     """All of them, the one for delivery first; in one query, in two where some came by a merge."""
-    rows = read_held(customer=customer)
+    return show_addresses(customer, read_held(customer=customer))
+
+
+def show_addresses(customer: Customer, rows: Sequence[CustomerAddress]) -> list[ShownAddress]:
+    """Of these rows of theirs."""
     names = name_merged(customer, (row.origin_customer_id for row in rows))
     return [_show(row, names.get(row.origin_customer_id or 0, "")) for row in rows]
 

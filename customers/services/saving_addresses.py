@@ -38,6 +38,7 @@ class SaidAddress(Address):
 
 
 NAMES = tuple(field.name for field in fields(SaidAddress))
+LIKE = (*NAMES, "reference")  # what two rows say alike of one address
 LENGTHS: Mapping[str, int] = {
     name: length for name in NAMES if (length := getattr(CustomerAddress._meta.get_field(name), "max_length", None))
 }
@@ -84,6 +85,11 @@ class AddressesContested(Exception):
 def say(row: CustomerAddress) -> SaidAddress:
     """What it says now; rows of its history say it likewise."""
     return SaidAddress(**{name: getattr(row, name) for name in NAMES})
+
+
+def like_of(row: CustomerAddress) -> tuple[object, ...]:
+    """Two rows with the same are one address, twice."""
+    return tuple(getattr(row, name) for name in LIKE)
 
 
 def read_held(*, customer: Customer) -> list[CustomerAddress]:

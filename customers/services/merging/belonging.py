@@ -30,6 +30,7 @@ from customers.models import (
     Suggestion,
     TimelineNote,
 )
+from customers.services.saving_addresses import LIKE
 
 COMPARED = "found anew when profiles change"
 # Not by ids that another question finds: of thousands of contacts the planner compares each with each.
@@ -111,7 +112,15 @@ MOVED = (
         settle=_crown,
         blend=_prove,
     ),
-    Moved("addresses", CustomerAddress, changed=("is_main",), fit=_not_main, settle=_choose_main),
+    Moved(
+        "addresses",
+        CustomerAddress,
+        once=LIKE,
+        returned=True,
+        changed=("is_main",),
+        fit=_not_main,
+        settle=_choose_main,
+    ),
     Moved("tags", CustomerTag, once=("name_folded",)),
     Moved("timeline notes", TimelineNote),
 )

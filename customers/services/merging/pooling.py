@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from customers.kinds import ContactKind
 from customers.models import Customer, CustomerContact, CustomerTag
-from customers.services.reading_addresses import ShownAddress, read_addresses
+from customers.services.reading_addresses import ShownAddress, show_addresses
 from customers.services.reading_contacts import ContactLine, read_lines, show_lines
+from customers.services.saving_addresses import like_of, read_held
 
 WORDS = {ContactKind.EMAIL: "E-mail", ContactKind.PHONE: "Phone", ContactKind.HANDLE: "Handles"}
 WITH_MAIN = (ContactKind.EMAIL, ContactKind.PHONE)
@@ -40,10 +41,11 @@ class Contacts:
 
 @dataclass(frozen=True)
 class PooledAddress:
-    """One address of the two; `is_mine`: the survivor's."""
+    """One address of the two; the survivor's (`is_mine`) where both have the like (`is_twin`)."""
 
     address: ShownAddress
     is_mine: bool
+    is_twin: bool
 
 
 @dataclass(frozen=True)
@@ -62,13 +64,19 @@ def read_pool(*, survivor: Customer, other: Customer, mains: Collection[int] = (
     kinds = (_pool(kind, mine[kind], theirs[kind], mains) for kind in ContactKind)
     return Pool(
         contacts=tuple(one for one in kinds if one.lines),
-        addresses=tuple(
-            PooledAddress(address, is_mine=one is survivor)
-            for one in (survivor, other)
-            for address in read_addresses(customer=one)
-        ),
+        addresses=tuple(_pool_addresses(survivor, other)),
         tags=tuple({tag.name_folded: tag.name for tag in tags}.values()),
     )
+
+
+def _pool_addresses(survivor: Customer, other: Customer) -> Iterator[PooledAddress]:
+    mine, theirs = (read_held(customer=one) for one in (survivor, other))
+    shared = {like_of(row) for row in mine} & {like_of(row) for row in theirs}
+    for row, address in zip(mine, show_addresses(survivor, mine), strict=True):
+        yield PooledAddress(address, is_mine=True, is_twin=like_of(row) in shared)
+    others = [row for row in theirs if like_of(row) not in shared]
+    for address in show_addresses(other, others):
+        yield PooledAddress(address, is_mine=False, is_twin=False)
 
 
 def _pool(

@@ -100,18 +100,20 @@ def bring_back(
 ) -> list[int]:
     """Where the head of these members lacks a wanted row that one of them had, it has theirs; returns the ids.
 
-    Of several likes it is that of the owner who is nearest, as it would be had the missing one never been there.
+    Of several likes it is that of the owner who is nearest, as it would be had the missing one never been there. The
+    head's own comes back anyhow where rows are `returned`.
     """
     if not moved.once:
         return []
-    lacking = set(wanted) - read_held(moved, head_id)
-    chosen: dict[tuple[Any, ...], tuple[int, Row]] = {}
     pool = shelf.rows(moved, members)
+    own = [row for owner, row in pool if moved.returned and owner == head_id]
+    lacking = set(wanted) - read_held(moved, head_id) - {key_of(moved, row) for row in own}
+    chosen: dict[tuple[Any, ...], tuple[int, Row]] = {}
     for owner, row in sorted(pool, key=lambda one: (one[0] != head_id, shelf.depth(one[0]), one[0])):
         key = key_of(moved, row)
         if key in lacking:
             chosen.setdefault(key, (owner, row))
-    by_owner: dict[int, list[Row]] = {}
+    by_owner: dict[int, list[Row]] = {head_id: own} if own else {}
     for owner, row in chosen.values():
         by_owner.setdefault(owner, []).append(row)
     for owner, rows in by_owner.items():
@@ -119,7 +121,7 @@ def bring_back(
         _insert(moved, rows, owner)
         if owner != head_id:
             moving.move(moved, survivor_id=head_id, other_id=owner, group=[owner])
-    return [row["id"] for _, row in chosen.values()]
+    return [row["id"] for rows in by_owner.values() for row in rows]
 
 
 def _key(moved: Moved, row: Any) -> tuple[Any, ...]:
