@@ -18,7 +18,7 @@ from accounts.tenancy import tenant_scope
 from customers.kinds import ContactKind, Evidence
 from customers.models import Customer, CustomerAddress, CustomerContact, MergedAway, TimelineNote
 from customers.services import contacting, describing, identifying, noting, seeing, tagging_customer
-from customers.services.merging import joining
+from customers.services.merging import joining, parting
 from customers.services.merging.parting import undo_merge
 from customers.services.timeline_noting import add_timeline_note
 from integrations.models import StoreCustomer
@@ -223,6 +223,29 @@ def test_a_row_that_comes_once_all_have_moved_waits_for_the_end_of_the_merge(
     with tenant_scope(acme), transaction.atomic():
         assert Ticket.objects.get().customer_id == one.pk
         assert stranded() == []
+
+
+def test_who_writes_while_a_merge_is_undone_is_found_once_it_is(acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tenant_scope(acme), transaction.atomic():
+        one, other = make_two()
+        inbox, address = make_inbox(), CustomerContact.objects.get(customer=other).typed
+    raised: list[BaseException] = []
+    original = parting._record
+    letter = threading.Thread(target=lambda: raised.extend(together(acme, partial(write, inbox, address))))
+
+    def record_late(*args: Any) -> None:
+        letter.start()
+        sleep(0.3)
+        original(*args)
+
+    monkeypatch.setattr(parting, "_record", record_late)
+    with tenant_scope(acme):
+        undo_merge(merge=merge(one, other), actor=ADA, at=NOON)
+    letter.join()
+
+    assert raised == []
+    with tenant_scope(acme), transaction.atomic():
+        assert Ticket.objects.get().customer_id == other.pk
 
 
 def test_splitting_a_ticket_of_a_merged_customer_remembers_whose_it_was(acme: Tenant) -> None:
