@@ -14,6 +14,7 @@ from accounts.models import Tenant
 from accounts.tenancy import tenant_scope
 from customers.models import Contact, Customer, CustomerContact, MergedAway
 from customers.services import contacting, deleting
+from customers.services.merging import locking, parting
 from customers.services.merging.joining import NotThere
 from customers.services.merging.parting import AlreadyUndone, undo_merge
 from tests.customers.actors import ADA, NOON
@@ -98,6 +99,31 @@ def test_undoing_two_below_one_holder_at_once_gives_each_their_own(acme: Tenant)
         assert raised == []
         with tenant_scope(acme), transaction.atomic():
             assert CustomerContact.objects.filter(customer__in=people).count() == 3
+
+
+def test_who_undoes_what_a_colleague_has_just_undone_is_told(acme: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tenant_scope(acme), transaction.atomic():
+        one, other = make_two()
+    with tenant_scope(acme):
+        merged = merge(one, other)
+    original = locking.lock_way
+    raised: list[BaseException] = []
+
+    def undo() -> None:
+        undo_merge(merge=merged, actor=ADA, at=NOON)
+
+    def lock_late(customer_id: int) -> list[Customer]:
+        monkeypatch.setattr(parting, "lock_way", original)
+        raised.extend(together(acme, undo))
+        return original(customer_id)
+
+    monkeypatch.setattr(parting, "lock_way", lock_late)
+    with tenant_scope(acme), pytest.raises(AlreadyUndone):
+        undo()
+
+    assert raised == []
+    with tenant_scope(acme), transaction.atomic():
+        assert Customer.objects.alive().count() == 2
 
 
 def test_deleting_beside_merging_ends_with_one_of_both(acme: Tenant) -> None:
